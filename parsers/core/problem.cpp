@@ -11,6 +11,11 @@ void Problems::add(Problems more) {
   std::move(more.list_.begin(), more.list_.end(), std::back_inserter(list_));
 }
 
+void Problems::suggest(Name from, Name to) {
+  list_.back().fix_from = std::move(from);
+  list_.back().fix_to = std::move(to);
+}
+
 bool Problems::any(Severity at_least) const {
   return std::any_of(begin(), end(), [&](const Problem& p) { return p.severity >= at_least; });
 }

@@ -33,6 +33,8 @@ class Problems {
  public:
   void add(Problem problem) { list_.push_back(std::move(problem)); }
   void add(Problems more);
+  // Says how the problem that was added last is mended.
+  void suggest(Name from, Name to);
   bool any(Severity at_least) const;
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }
