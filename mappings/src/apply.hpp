@@ -1,0 +1,74 @@
+// Applies a compiled mapping to a message: View in, documents out.
+//
+// Knows how values are found, converted and written, and which rule made what. A pure
+// function of its arguments: same bytes and same config in, same bytes out.
+// Does not know channels, destinations or the journal.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "mappings/src/program.hpp"
+#include "parsers/hl7v2/view.hpp"
+
+namespace mappings {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// meta.channel, meta.environment, meta.date
+struct Meta {
+  std::string_view channel;
+  std::string_view environment;
+  std::string_view date;  // of receipt, YYYY-MM-DD
+};
+
+enum class IssueKind : std::uint8_t {
+  unmapped_code,       // a code is in no row of its table
+  bad_value,           // a date that is no date, a number that is none
+  more_values,         // several values where one can be written; the first was
+  no_identity,         // $identity gave nothing: the id holds for this message only
+  duplicate_identity,  // two resources of one message would have had the same id
+  unknown_authority,   // an assigning authority that hospital.yaml does not name
+};
+std::string_view word(IssueKind kind);  // "unmapped-code"
+
+// What was odd while mapping. No text of the message, but for `code`: a code that no table
+// knows, for the worklist in the journal; it is never logged and never put into a ticket.
+struct Issue {
+  IssueKind kind = IssueKind::unmapped_code;
+  core::Severity severity = core::Severity::warning;
+  core::Path path;
+  core::Name table;
+  std::string code;
+};
+
+struct Document {
+  std::string format;  // "fhir-transaction"
+  std::string bytes;
+  std::uint32_t resources = 0;
+};
+
+// One element of the output and where it came from.
+struct Reason {
+  std::string target;  // "Patient.name[1].family"
+  std::string
+      source;  // "PID-5.1.1", "MSH-9.2 via terminology/x.yaml:4", "$patient"; empty: a constant
+  core::Name rule;                   // "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
+  std::vector<core::Place> sources;  // where in the message: paths and byte ranges
+};
+
+struct Applied {
+  std::vector<Document> documents;
+  std::vector<Issue> issues;
+  core::Problems problems;  // any error: nothing was made, the delivery is parked
+};
+
+Applied apply(const Program& program, const parsers::hl7v2::View& view, const Meta& meta, Time now,
+              std::vector<Reason>* reasons = nullptr);
+
+bool holds(const Formula& test, const parsers::hl7v2::View& view, const Meta& meta, Time now);
+std::string text_of(const Formula& formula, const parsers::hl7v2::View& view, const Meta& meta,
+                    Time now);
+
+}  // namespace mappings

@@ -1,0 +1,35 @@
+// Library: every mapping and template that a site can use, by name.
+//
+// Knows the order in which a name is looked up: the site's own first, then the standard ones
+// that are compiled into weir. Does not know what they mean, and reads no files: their text
+// is handed in.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "mappings/src/template.hpp"
+
+namespace mappings {
+
+class Library {
+ public:
+  // A site's file. A second site mapping of the same name is E3005.
+  void add(const parsers::yaml::Document& document, const core::Sources& sources,
+           core::Problems& problems);
+  // The mappings, templates and data type maps that come with weir.
+  void add_standard(core::Sources& sources, core::Problems& problems);
+
+  const Template* mapping(std::string_view name) const;
+  const Template* piece(std::string_view name) const;  // `template:` files and data type maps
+  std::vector<core::Name> mapping_names() const;       // sorted
+  std::vector<core::Name> piece_names() const;
+
+ private:
+  void put(Template found, core::Problems& problems);
+
+  std::map<std::string, Template, std::less<>> mappings_;
+  std::map<std::string, Template, std::less<>> pieces_;
+};
+
+}  // namespace mappings

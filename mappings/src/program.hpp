@@ -1,0 +1,55 @@
+// Program: a compiled mapping. Formula: a compiled formula of a channel.
+//
+// Knows nothing that could be wrong any more: compile() has checked it. Immutable; shared by
+// every message that uses it, and by threads.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parsers/core/problem.hpp"
+
+namespace mappings {
+
+namespace core = parsers::core;
+
+// What hospital.yaml says that mappings need.
+struct SiteFacts {
+  core::Name site;
+  core::Name timezone;                                         // "America/Chicago"; empty: none
+  std::map<std::string, std::string, std::less<>> namespaces;  // loinc -> http://loinc.org
+  std::map<std::string, std::string, std::less<>> assigning_authorities;  // MERCY -> urn:oid:...
+};
+
+namespace detail {
+struct Code;
+}  // namespace detail
+
+class Program {
+ public:
+  Program(core::Name name, std::vector<core::Name> structures,
+          std::shared_ptr<const detail::Code> code);
+  const core::Name& name() const { return name_; }
+  // Message structures that it reads: ADT_A01, ADT_A02, ...
+  const std::vector<core::Name>& structures() const { return structures_; }
+  const detail::Code& code() const { return *code_; }
+
+ private:
+  core::Name name_;
+  std::vector<core::Name> structures_;
+  std::shared_ptr<const detail::Code> code_;
+};
+
+class Formula {
+ public:
+  explicit Formula(std::shared_ptr<const detail::Code> code);
+  const detail::Code& code() const { return *code_; }
+
+ private:
+  std::shared_ptr<const detail::Code> code_;
+};
+
+}  // namespace mappings

@@ -1,0 +1,82 @@
+// The typed tree of a mapping file: what an analyst wrote, with every place, before names and
+// types are checked.
+//
+// Knows the instructions ($each, $when, ...), text and formulas. Does not know whether an
+// element, a segment or a table exists: compile.hpp does.
+//
+// Flow: read_template() makes it of a YAML document; a Library keeps it; compile() walks it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "mappings/src/expression.hpp"
+#include "mappings/src/parse_formula.hpp"
+#include "parsers/yaml/node.hpp"
+
+namespace mappings {
+
+struct Item;
+struct Text {
+  core::Name text;
+};
+using ItemPointer = std::shared_ptr<const Item>;  // shared: a template is used by many mappings
+
+struct Value {
+  using List = std::vector<Value>;
+  std::variant<Text, Expression, ItemPointer, List> what;
+  core::Place place;
+};
+
+struct Member {
+  core::Name key;
+  core::Place key_place;
+  Value value;
+};
+
+enum class Request : std::uint8_t { put, create_if_none, create };
+
+struct Named {
+  core::Name name;
+  core::Place place;
+};
+
+struct Item {
+  core::Place place;
+  std::optional<EachText> each;
+  std::optional<Expression> from;
+  std::vector<std::pair<Named, Expression>> lets;
+  std::optional<Expression> when;
+  std::optional<Named> use;
+  std::optional<Value> value;
+  std::optional<Value::List> first;
+  std::optional<Value::List> make;
+  std::optional<Named> as;
+  std::optional<Expression> identity;
+  std::optional<Request> request;
+  core::Name note;
+  std::vector<Member> members;
+};
+
+enum class Target : std::uint8_t { fhir_transaction, fhir_part };  // a part: what a template makes
+
+struct Template {
+  Named name;
+  bool is_mapping = false;
+  core::Name about;
+  core::Name version;        // from: hl7v2 2.5.1
+  std::vector<Named> reads;  // structures of a mapping, or the segment or data type of a template
+  Target target = Target::fhir_transaction;
+  Named makes;  // the type that a template makes: Patient, HumanName, Observation.value[x]
+  Value::List make;
+  core::Name file;  // for explain: mappings/lib/patient.yaml
+  bool standard = false;
+};
+
+// Empty when the document is no mapping or template; every finding is in `problems`.
+std::optional<Template> read_template(const parsers::yaml::Document& document,
+                                      const core::Sources& sources, core::Problems& problems);
+
+}  // namespace mappings
