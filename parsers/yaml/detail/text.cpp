@@ -1,0 +1,178 @@
+#include "parsers/yaml/detail/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace parsers::yaml::detail {
+
+namespace {
+
+std::uint32_t narrow(std::size_t n) { return static_cast<std::uint32_t>(n); }
+unsigned byte(char c) { return static_cast<unsigned char>(c); }
+bool blank(char c) { return c == ' ' || c == '\t'; }
+bool space(char c) { return blank(c) || c == '\n' || c == '\r'; }
+
+// Bytes of the code point at `i`, or 0 when it is none (RFC 3629: no surrogates, no overlong).
+std::size_t code_point(std::string_view text, std::size_t i) {
+  const unsigned lead = byte(text[i]);
+  if (lead < 0x80U) return 1;
+  const std::size_t length = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : 2;
+  if (lead < 0xC2U || lead > 0xF4U || i + length > text.size()) return 0;
+  for (std::size_t k = 1; k < length; ++k) {
+    if ((byte(text[i + k]) & 0xC0U) != 0x80U) return 0;
+  }
+  const unsigned second = byte(text[i + 1]);
+  if (lead == 0xE0U && second < 0xA0U) return 0;
+  if (lead == 0xEDU && second > 0x9FU) return 0;
+  if (lead == 0xF0U && second < 0x90U) return 0;
+  if (lead == 0xF4U && second > 0x8FU) return 0;
+  return length;
+}
+
+std::size_t line_end(std::string_view text, std::size_t offset) {
+  return std::min(text.find('\n', offset), text.size());
+}
+
+std::size_t line_begin(std::string_view text, std::size_t offset) {
+  return offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
+}
+
+std::size_t indent_at(std::string_view text, std::size_t begin) {
+  return std::min(text.find_first_not_of(' ', begin), text.size()) - begin;
+}
+
+bool blank_line(std::string_view text, std::size_t begin) {
+  const std::string_view line = text.substr(begin, line_end(text, begin) - begin);
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<BadByte> find_bad_byte(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = code_point(text, i);
+    if (length == 0) return BadByte{.what = Bad::utf8, .offset = narrow(i)};
+    const char c = text[i];
+    if (length == 1 && ((byte(c) < 0x20U && !space(c)) || byte(c) == 0x7FU)) {
+      return BadByte{.what = Bad::control, .offset = narrow(i)};
+    }
+    if (c == '\r' && (i + 1 == text.size() || text[i + 1] != '\n')) {
+      return BadByte{.what = Bad::control, .offset = narrow(i)};  // a lone CR hides lines
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
+
+Extent plain_extent(std::string_view text, std::uint32_t offset, std::string_view value) {
+  std::size_t at = offset;
+  for (const char c : value) {
+    if (at >= text.size()) break;
+    if (text[at] == c && !space(c)) {
+      ++at;
+      continue;
+    }
+    if (!space(c)) break;  // folded differently than we know: the place ends here
+    if (blank(text[at]) && at + 1 < text.size() && !space(text[at + 1])) {
+      ++at;
+      continue;
+    }
+    // One blank of the value may be many in the text, and a folded line.
+    if (text[at] == c && blank(c) && at + 1 < text.size() && blank(text[at + 1])) {
+      const std::size_t next = text.find_first_not_of(" \t", at);
+      if (next == std::string_view::npos || !space(text[next])) {
+        ++at;
+        continue;
+      }
+    }
+    while (at < text.size() && space(text[at])) ++at;
+  }
+  return {.begin = offset, .length = narrow(at) - offset, .end = narrow(at)};
+}
+
+Extent quoted_extent(std::string_view text, std::uint32_t offset) {
+  const char quote = text[offset];
+  std::size_t at = offset + 1U;
+  for (; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+      continue;
+    }
+    if (text[at] != quote) continue;
+    if (quote == '\'' && at + 1 < text.size() && text[at + 1] == '\'') {
+      ++at;
+      continue;
+    }
+    break;
+  }
+  const bool closed = at < text.size();
+  at = std::min(at, text.size());
+  const auto begin = offset + 1U;
+  return {.begin = begin,
+          .length = narrow(at) - begin,
+          .end = narrow(at) + (closed ? 1U : 0U),
+          .closed = closed};
+}
+
+Extent block_extent(std::string_view text, std::uint32_t offset) {
+  const std::size_t header_end = line_end(text, offset);
+  std::size_t end = header_end;
+  std::size_t first = std::string_view::npos;
+  std::size_t indent = 0;
+  for (std::size_t line = header_end + 1; line < text.size(); line = line_end(text, line) + 1) {
+    if (blank_line(text, line)) continue;
+    const std::size_t here = indent_at(text, line);
+    if (first == std::string_view::npos) {
+      const std::size_t begin = line_begin(text, offset);
+      if (here <= indent_at(text, begin) && text.substr(begin, 2) != "- ") break;
+      first = line;
+      indent = here;
+    }
+    if (here < indent) break;
+    end = line_end(text, line);
+  }
+  if (first == std::string_view::npos) {
+    return {.begin = offset, .length = 1, .end = narrow(header_end)};
+  }
+  return {.begin = narrow(first + indent),
+          .length = narrow(line_end(text, first) - first - indent),
+          .end = narrow(end)};
+}
+
+std::vector<std::uint32_t> find_tabs(std::string_view text, std::span<const Extent> scalars,
+                                     std::uint32_t until) {
+  std::vector<std::uint32_t> tabs;
+  std::size_t scalar = 0;
+  std::size_t line = std::string_view::npos;  // of the tab found last
+  for (std::size_t i = 0; i < until && i < text.size(); ++i) {
+    while (scalar < scalars.size() && scalars[scalar].end <= i) ++scalar;
+    if (scalar < scalars.size() && scalars[scalar].begin <= i) {
+      i = scalars[scalar].end - 1U;
+      continue;
+    }
+    if (text[i] == '#' && (i == 0 || space(text[i - 1]))) {
+      i = line_end(text, i);
+      continue;
+    }
+    if (text[i] != '\t' || line_begin(text, i) == line) continue;
+    line = line_begin(text, i);
+    tabs.push_back(narrow(i));
+  }
+  return tabs;
+}
+
+std::string_view null_word(std::string_view text, std::uint32_t offset) {
+  constexpr std::array<std::string_view, 4> kWords = {"~", "null", "Null", "NULL"};
+  const std::string_view rest = text.substr(std::min<std::size_t>(offset, text.size()));
+  for (const std::string_view word : kWords) {
+    if (!rest.starts_with(word)) continue;
+    if (rest.size() == word.size()) return rest;
+    const char next = rest[word.size()];
+    if (space(next) || next == ',' || next == ']' || next == '}' || next == ':') {
+      return rest.substr(0, word.size());
+    }
+  }
+  return {};
+}
+
+}  // namespace parsers::yaml::detail
