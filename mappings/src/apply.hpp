@@ -52,11 +52,17 @@ struct Document {
 // One element of the output and where it came from.
 struct Reason {
   std::string target;  // "Patient.name[1].family"
-  std::string
-      source;  // "PID-5.1.1", "MSH-9.2 via terminology/x.yaml:4", "$patient"; empty: a constant
-  core::Name rule;                   // "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
-  std::vector<core::Place> sources;  // where in the message: paths and byte ranges
+  std::vector<core::Place>
+      sources;            // where in the message: paths and byte ranges; none: a constant
+  std::string link;       // "$patient": a reference to a resource of that name
+  core::Name standard;    // "XPN-HumanName" when a data type map of weir made it
+  core::Place rule;       // the line that made it
+  core::Name table_file;  // "terminology/gender.yaml" when a table translated it
+  core::Place row;        // and the row that did; origin 0: no row, the policy did
 };
+// "PID-8 via terminology/gender.yaml:8" and "mappings/lib/patient.yaml:19" or "std XPN-HumanName".
+std::string source_text(const Reason& reason, const core::Sources& sources);
+std::string rule_text(const Reason& reason, const core::Sources& sources);
 
 struct Applied {
   std::vector<Document> documents;

@@ -24,6 +24,8 @@ class Library {
   const Template* piece(std::string_view name) const;  // `template:` files and data type maps
   std::vector<core::Name> mapping_names() const;       // sorted
   std::vector<core::Name> piece_names() const;
+  // The data type map of weir that stands in this file: "XPN-HumanName"; empty for others.
+  core::Name standard_map(core::Origin origin) const;
 
  private:
   void put(Template found, core::Problems& problems);

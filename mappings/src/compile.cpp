@@ -1,0 +1,130 @@
+#include "mappings/src/compile.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "mappings/src/detail/compiler.hpp"
+
+namespace mappings {
+
+Program::Program(core::Name name, std::vector<core::Name> structures,
+                 std::shared_ptr<const detail::Code> code)
+    : name_(std::move(name)), structures_(std::move(structures)), code_(std::move(code)) {}
+
+Formula::Formula(std::shared_ptr<const detail::Code> code) : code_(std::move(code)) {}
+
+namespace {
+
+using core::say;
+
+// What every program takes along: the site's facts and its zone.
+std::shared_ptr<detail::Code> code_for(const Site& site, core::Problems& problems) {
+  auto code = std::make_shared<detail::Code>();
+  code->facts = site.facts;
+  code->tables = &site.tables;
+  code->coding_systems = site.tables.find("coding-system");
+  if (site.facts.timezone.empty()) return code;
+  const auto zone = parsers::time::Zone::named(site.facts.timezone.text());
+  if (zone) {
+    code->zone = *zone;
+  } else {
+    problems.add({.code = 3006,
+                  .what = say("there is no time zone `%`", site.facts.timezone),
+                  .hint = say("zones have names such as America/Chicago or Europe/Vienna")});
+  }
+  return code;
+}
+
+// A path must exist in one of the structures that a mapping reads, and is empty in the others:
+// such a finding counts only when all have it. Any other finding is said once.
+class Findings {
+ public:
+  void add(const core::Problems& of_one_structure) {
+    for (const core::Problem& problem : of_one_structure) {
+      Seen& seen = seen_[{problem.place.origin, problem.place.offset, problem.code}];
+      if (seen.count++ == 0) seen.problem = problem;
+    }
+  }
+  void tell(std::size_t structures, core::Problems& problems) const {
+    for (const auto& [key, seen] : seen_) {
+      const bool depends = seen.problem.code == 3202 || seen.problem.code == 3203;
+      if (!depends || seen.count >= structures) problems.add(seen.problem);
+    }
+  }
+
+ private:
+  struct Seen {
+    core::Problem problem;
+    std::size_t count = 0;
+  };
+  std::map<std::tuple<core::Origin, std::uint32_t, std::uint16_t>, Seen> seen_;
+};
+
+core::Problem no_mapping(std::string_view name, const Library& library) {
+  const core::Name meant = core::did_you_mean(name, library.mapping_names());
+  return {.code = 3004,
+          .what = say("there is no mapping of this name"),
+          .hint = meant.empty() ? say("mappings are files in mappings/ that start with `mapping:`")
+                                : say("did you mean `%`?", meant)};
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
+                                       core::Problems& problems) {
+  const Template* mapping = site.library.mapping(name);
+  if (mapping == nullptr) {
+    problems.add(no_mapping(name, site.library));
+    return nullptr;
+  }
+  core::Problems found;
+  const std::shared_ptr<detail::Code> code = code_for(site, found);
+  const parsers::hl7v2::Dictionary& dictionary =
+      parsers::hl7v2::Dictionary::nearest(mapping->version.text());
+  Findings findings;
+  std::vector<core::Name> structures;
+  for (const Named& structure : mapping->reads) {
+    const auto* def = dictionary.structure(structure.name.text());
+    if (def == nullptr) {
+      std::vector<core::Name> known;
+      for (const auto& one : dictionary.structures()) known.push_back(parsers::hl7v2::term(one.id));
+      const core::Name meant = core::did_you_mean(structure.name.text(), known);
+      found.add(
+          {.code = 3207,
+           .what = say("HL7 v% has no message structure `%`", mapping->version, structure.name),
+           .hint = meant.empty() ? core::Safe{} : say("did you mean `%`?", meant),
+           .place = structure.place});
+      continue;
+    }
+    structures.push_back(structure.name);
+    detail::Variant& variant = code->variants.emplace_back();
+    variant.structure = def;
+    core::Problems of_this;
+    detail::Compiler(site, dictionary, variant, of_this).resources(*mapping);
+    findings.add(of_this);
+  }
+  findings.tell(structures.size(), found);
+  const bool good = !found.any(core::Severity::error);
+  problems.add(std::move(found));
+  if (!good) return nullptr;
+  return std::make_shared<const Program>(mapping->name.name, std::move(structures), code);
+}
+
+std::optional<Formula> compile_formula(const core::Name& text, const core::Place& place, Want want,
+                                       const Site& site, core::Problems& problems) {
+  core::Problems found;
+  const std::optional<Expression> expression = parse_formula(text, place, found);
+  std::shared_ptr<detail::Code> code = code_for(site, found);
+  if (expression) {
+    detail::Variant& variant = code->variants.emplace_back();
+    detail::Compiler(site, parsers::hl7v2::Dictionary::nearest("2.5.1"), variant, found)
+        .formula(*expression, want);
+  }
+  const bool good = !found.any(core::Severity::error);
+  problems.add(std::move(found));
+  if (!good) return {};
+  return Formula(std::move(code));
+}
+
+}  // namespace mappings

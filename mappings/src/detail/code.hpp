@@ -1,0 +1,228 @@
+// What a compiled mapping consists of: expressions, paths and output nodes as flat tables that
+// refer to one another by index.
+//
+// Knows the shapes only. detail/compiler.hpp fills them, detail/evaluate.hpp and detail/emit.hpp
+// walk them. Nothing in it points into a message.
+//
+// Invariant: an index is kNone or valid in its own table; tables do not change after compile().
+#pragma once
+
+#include <re2/re2.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mappings/src/expression.hpp"
+#include "mappings/src/program.hpp"
+#include "mappings/src/template.hpp"
+#include "parsers/hl7v2/dictionary.hpp"
+#include "parsers/time/zone.hpp"
+#include "terminology/src/table.hpp"
+
+namespace mappings::detail {
+
+namespace hl7v2 = parsers::hl7v2;
+
+using Index = std::uint32_t;
+inline constexpr Index kNone = UINT32_MAX;
+
+// What an expression yields, as far as it is known before any message is seen.
+enum class Kind : std::uint8_t {
+  nothing,
+  text,
+  number,
+  truth,
+  value,
+  coded,
+  resource,
+  segment,
+  group
+};
+struct Type {
+  Kind kind = Kind::nothing;
+  std::string_view
+      v2;  // value: the data type; owner: the dictionary. "varies" if a message decides
+  std::uint16_t table = 0;  // value: the HL7 table of the field
+  bool many = false;        // may yield several, and nobody said which
+};
+
+enum class Function : std::uint8_t {
+  none,
+  if_,
+  require,
+  first,
+  last,
+  count,
+  distinct,
+  index,
+  upper,
+  lower,
+  trim,
+  length,
+  left,
+  right,
+  mid,
+  pad,
+  digits,
+  replace,
+  split,
+  join,
+  concat,
+  plain,
+  number,
+  round,
+  date,
+  datetime,
+  now,
+  translate,
+  concept_,
+  system,
+  ref,
+  refs,
+  exists,
+};
+
+struct Exp {
+  Op op = Op::text;
+  Function function = Function::none;
+  bool flag = false;  // truth: the value; tests: negated
+  Type type;
+  core::Place place;
+  std::vector<Index> args;
+  Index payload = kNone;  // in the table that belongs to op or function
+};
+
+// How a path finds its first things, and the steps down from there.
+struct StepCode {
+  Step::Kind kind = Step::Kind::every;
+  std::uint32_t number = 0;
+  Index test = kNone;
+  std::string_view v2;  // what a thing is after the step; owner: the dictionary
+  std::uint16_t table = 0;
+};
+struct PathCode {
+  enum class Start : std::uint8_t {
+    nothing,   // this structure has no such place: always empty
+    slot,      // segments at `slot`, within the nearest group `anchor` of the current one
+    group,     // groups `slot`, within `anchor`
+    named,     // every segment of that name, wherever it stands (formulas of channels)
+    frame,     // the thing of the frame `up` levels out
+    argument,  // the value of an expression
+    meta,      // a fact about the message's journey
+  };
+  Start start = Start::nothing;
+  std::uint16_t anchor = 0;
+  std::uint16_t slot = 0;
+  std::uint16_t up = 0;
+  core::SegmentName segment;
+  Index argument = kNone;
+  std::string meta;  // channel, environment, date, event
+  StepCode which;    // among several segments: OBX[2]-5
+  std::uint16_t field = 0;
+  std::string_view v2;  // the field's data type
+  std::uint16_t table = 0;
+  std::vector<StepCode> steps;
+};
+
+struct Translation {
+  const terminology::Table* table = nullptr;  // owner: the site's Tables
+  bool reverse = false;
+  std::string on_unmapped;  // "", or a policy that this use asks for: keep, omit, fail
+};
+struct Pattern {
+  std::unique_ptr<RE2> regex;
+};
+// ref(x): resources named x within the frame that lies `up` frames out.
+struct Link {
+  Index name = 0;
+  std::uint16_t up = 0;
+};
+struct Variable {
+  std::uint16_t up = 0;
+  std::uint16_t number = 0;
+};
+
+// How a value becomes a JSON token.
+enum class Convert : std::uint8_t {
+  text,
+  markdown,
+  code,
+  uri,
+  date,
+  date_time,
+  instant,
+  time,
+  integer,
+  decimal,
+  boolean,
+  base64,
+  reference,
+  coding,
+  concept_,
+};
+
+// What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
+// first two opens a frame, and so do lets together.
+struct Gate {
+  Index each = kNone;
+  Index from = kNone;
+  std::vector<Index> lets;
+  Index when = kNone;
+};
+
+struct Node {
+  enum class Shape : std::uint8_t { constant, leaf, object, list, first };
+  Shape shape = Shape::constant;
+  Gate gate;
+  std::string name;      // of the element, for JSON and for explain; empty in lists
+  std::string constant;  // its JSON token
+  Index exp = kNone;
+  Convert convert = Convert::text;
+  bool all = false;    // leaf in a list: every value, else the first
+  bool reads = false;  // it, or something in it, reads the message
+  // leaf of convert concept_/coding whose code may stay untranslated: how the source is written
+  Index untranslated = kNone;
+  std::vector<Index> children;
+  core::Place place;
+  core::Name rule;  // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
+};
+
+// Resources, and $make blocks of them.
+struct Resource {
+  Gate gate;
+  std::vector<Index> make;  // block: what is in it
+  Index node = kNone;       // resource: its object
+  std::string type;
+  Index name = kNone;  // $as
+  Index identity = kNone;
+  Request request = Request::put;
+  core::Place place;
+};
+
+// A mapping compiled for one message structure (or, for a channel's formula, for any: null).
+struct Variant {
+  const hl7v2::StructureDef* structure = nullptr;
+  std::vector<Exp> exps;
+  std::vector<PathCode> paths;
+  std::vector<std::string> texts;
+  std::vector<Translation> translations;
+  std::vector<Pattern> patterns;
+  std::vector<Link> links;
+  std::vector<Variable> variables;
+  std::vector<Node> nodes;
+  std::vector<Resource> resources;
+  std::vector<Index> top;  // resources in order
+  Index formula = kNone;   // of a channel
+};
+
+struct Code {
+  std::vector<Variant> variants;
+  SiteFacts facts;
+  parsers::time::Zone zone;
+  const terminology::Tables* tables = nullptr;  // owner: the site
+  const terminology::Table* coding_systems =
+      nullptr;  // HL7 table 0396 to URI; owner: the site's Tables
+};
+
+}  // namespace mappings::detail

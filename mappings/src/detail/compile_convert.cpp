@@ -1,0 +1,221 @@
+// Conversions by type: what a source becomes in an element, through a primitive conversion, a
+// code, a reference, or the one standard map of the pair.
+#include <algorithm>
+#include <array>
+
+#include "mappings/src/detail/compiler.hpp"
+#include "mappings/src/detail/primitive.hpp"
+
+namespace mappings::detail {
+
+using core::say;
+
+namespace {
+
+bool among(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+// Table of language.md 1.6, as far as primitives go. A function's text may be anything; what it
+// turns out to be is an issue of its message.
+bool Compiler::fits(const Type& type, Convert convert) const {
+  if (type.kind == Kind::text || type.kind == Kind::coded || type.v2 == "varies") return true;
+  const bool stamp = among(type.v2, {"TS", "DTM", "DT"});
+  switch (convert) {
+    case Convert::date:
+    case Convert::date_time:
+    case Convert::instant:
+      return type.kind == Kind::value && stamp;
+    case Convert::time:
+      return type.kind == Kind::value && (stamp || type.v2 == "TM");
+    case Convert::integer:
+    case Convert::decimal:
+      return type.kind == Kind::number ||
+             (type.kind == Kind::value && among(type.v2, {"NM", "SI"}));
+    case Convert::boolean:
+      return type.kind == Kind::truth ||
+             (type.kind == Kind::value && among(type.v2, {"ID", "IS", "ST"}));
+    case Convert::base64:
+      return type.kind == Kind::value && among(type.v2, {"ST", "TX", "FT", "ED"});
+    case Convert::text:
+    case Convert::markdown:
+    case Convert::code:
+    case Convert::uri: {
+      if (type.kind == Kind::number || type.kind == Kind::truth) return true;
+      const hl7v2::TypeDef* def = type.kind == Kind::value ? dictionary_.type(type.v2) : nullptr;
+      return type.kind == Kind::value && (def == nullptr || def->components.empty());
+    }
+    case Convert::reference:
+    case Convert::coding:
+    case Convert::concept_:
+      return false;
+  }
+  return false;
+}
+
+Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
+  const Type type = exp(e).type;
+  Node node{.shape = Node::Shape::leaf,
+            .exp = e,
+            .all = in_list,
+            .reads = reads(e),
+            .place = exp(e).place};
+  node.rule = rule(node.place);
+  const std::optional<Convert> simple = convert_to(element.type);
+  if (type.many && !in_list) {
+    warn(3402, node.place,
+         say("this may be several values, %.% takes the first", name_of_element(element),
+             fhir::term(element.def->name)),
+         say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  }
+  if (type.kind == Kind::resource) {
+    if (element.type != "Reference") return no_conversion(e, element);
+    node.convert = Convert::reference;
+    return add(std::move(node));
+  }
+  if (simple && fits(type, *simple)) {
+    node.convert = *simple;
+    return add(std::move(node));
+  }
+  if (type.kind == Kind::coded && (element.type == "Coding" || element.type == "CodeableConcept")) {
+    node.convert = element.type == "Coding" ? Convert::coding : Convert::concept_;
+    if (exp(e).function == Function::translate || !type.v2.empty()) {
+      node.untranslated = untranslated(e, element, scope);
+      if (node.untranslated == kNone) return kNone;
+    }
+    return add(std::move(node));
+  }
+  if (type.kind == Kind::value && !simple) return through_map(e, element, in_list, scope);
+  return no_conversion(e, element);
+}
+
+core::Name Compiler::name_of_element(const Element& element) const {
+  return fhir::term(element.owner);
+}
+
+// Through the standard map of the pair: XPN-HumanName, PL-Reference ...
+Index Compiler::through_map(Index e, const Element& element, bool in_list, const Scope& scope) {
+  const std::string name = std::string(exp(e).type.v2) + '-' + std::string(element.type);
+  const Template* map = site_.library.piece(name);
+  if (map == nullptr) return no_conversion(e, element);
+  Scope inner{
+      .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
+  inner.thing.many = false;
+  scopes_.push_back(inner);
+  Item item;
+  item.place = exp(e).place;
+  item.use = Named{core::Name(core::NameKey{}, name), item.place};
+  const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
+  if (!whole) return kNone;
+  Node object{.shape = Node::Shape::object, .place = item.place};
+  (in_list ? object.gate.each : object.gate.from) = e;
+  members(*whole, element.type, scopes_.back(), object.children);
+  object.reads = true;
+  return add(std::move(object));
+}
+
+// How a code is written that no table row translates, and the source behind one that does.
+Index Compiler::untranslated(Index e, const Element& element, const Scope& scope) {
+  const std::string_view v2 = exp(e).type.v2.empty() ? "ST" : exp(e).type.v2;
+  const std::string name = std::string(v2) + '-' + std::string(element.type);
+  if (site_.library.piece(name) == nullptr) return no_conversion(e, element);
+  Scope inner{
+      .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
+  inner.thing.kind = Kind::value;
+  inner.thing.v2 = v2;
+  scopes_.push_back(inner);
+  Item item;
+  item.place = exp(e).place;
+  item.use = Named{core::Name(core::NameKey{}, name), item.place};
+  const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
+  if (!whole) return kNone;
+  Node object{.shape = Node::Shape::object, .place = item.place};
+  members(*whole, element.type, scopes_.back(), object.children);
+  object.reads = true;
+  return add(std::move(object));
+}
+
+// `value[x]: =OBX-5`: the type is the message's choice (OBX-2), through the map of the field; or
+// the first of the element's types that the source can become.
+void Compiler::choice(const Member& m, std::string_view owner, const Scope& scope,
+                      std::vector<Index>& children) {
+  const fhir::ElementDef* def = fhir::Definitions::r4().element(owner, m.key.text());
+  if (def == nullptr) return unknown_element(m, owner);
+  const Expression& e = std::get<Expression>(m.value.what);
+  const Index index = expression(e, scope);
+  if (index == kNone) return;
+  const bool by_field = exp(index).type.v2 == "varies" && e.path &&
+                        e.path->segment == core::SegmentName("OBX") && e.path->field == 5;
+  if (by_field) {
+    const Template* map = site_.library.piece("OBX5-value");
+    const auto* item = map == nullptr || map->make.empty()
+                           ? nullptr
+                           : std::get_if<ItemPointer>(&map->make[0].what);
+    if (item != nullptr) return members(**item, owner, scope, children);
+  }
+  constexpr std::array<std::string_view, 9> kOrder{
+      "Quantity", "CodeableConcept", "dateTime", "date",  "time",
+      "boolean",  "integer",         "decimal",  "string"};
+  for (const std::string_view type : kOrder) {
+    if (!among_types(*def, type)) continue;
+    const std::optional<Convert> simple = convert_to(type);
+    const std::string map = std::string(exp(index).type.v2) + '-' + std::string(type);
+    const bool possible =
+        simple ? fits(exp(index).type, *simple) : site_.library.piece(map) != nullptr;
+    if (!possible) continue;
+    std::string name = m.key.text().substr(0, m.key.text().size() - 3) + std::string(type);
+    name[m.key.text().size() - 3] =
+        static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
+    const Index made = converted(index, {owner, def, type, name}, false, scope);
+    if (made == kNone) return;
+    variant_.nodes[made].name = name;
+    return children.push_back(made);
+  }
+  static_cast<void>(no_conversion(index, {owner, def, def->types.front(), m.key.text()}));
+}
+
+bool Compiler::among_types(const fhir::ElementDef& def, std::string_view type) {
+  return std::find(def.types.begin(), def.types.end(), type) != def.types.end();
+}
+
+// E3401, with the fields beside it that would do.
+Index Compiler::no_conversion(Index index, const Element& element) {
+  const Exp& e = exp(index);
+  core::Safe what;
+  core::Safe hint;
+  const core::Name owner = fhir::term(element.owner);
+  const core::Name name = fhir::term(element.name);
+  const core::Name type = fhir::term(element.type);
+  const hl7v2::SegmentDef* segment = nullptr;
+  if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
+    const PathCode& path = variant_.paths[e.payload];
+    segment = dictionary_.segment(path.segment);
+    const hl7v2::FieldDef& field = segment->fields[path.field - 1U];
+    what = say("`%-%` is % (%), but %.% needs a %", path.segment, path.field,
+               hl7v2::term(e.type.v2), hl7v2::term(field.name), owner, name, type);
+  } else if (e.type.kind == Kind::value) {
+    what = say("this is %, but %.% needs a %", hl7v2::term(e.type.v2), owner, name, type);
+  } else if (e.type.kind == Kind::resource) {
+    what = say("this is a reference, but %.% needs a %", owner, name, type);
+  } else {
+    what = say("this cannot become a %, which %.% needs", type, owner, name);
+  }
+  const std::optional<Convert> simple = convert_to(element.type);
+  core::Safe fields;
+  for (std::size_t i = 0; segment != nullptr && i < segment->fields.size(); ++i) {
+    const hl7v2::FieldDef& field = segment->fields[i];
+    const Type candidate{
+        .kind = Kind::value, .v2 = field.type, .table = field.table, .many = false};
+    const std::string map = std::string(field.type) + '-' + std::string(element.type);
+    if (simple ? !fits(candidate, *simple) : site_.library.piece(map) == nullptr) continue;
+    fields.join(", ", say("%-% %", segment->name, i + 1, hl7v2::term(field.name)));
+  }
+  if (!fields.empty())
+    hint = say("fields of % that can become a %: %", segment->name, type, fields);
+  report(3401, e.place, std::move(what), std::move(hint));
+  return kNone;
+}
+
+}  // namespace mappings::detail

@@ -1,0 +1,216 @@
+// Output: which element a key means, whether what is written there fits it, and how it is
+// converted.
+#include <algorithm>
+
+#include "mappings/src/detail/compiler.hpp"
+#include "mappings/src/detail/primitive.hpp"
+
+namespace mappings::detail {
+
+using core::say;
+
+namespace {
+
+core::Name name_of(std::string_view definition_word) { return fhir::term(definition_word); }
+
+}  // namespace
+
+Index Compiler::add(Node node) {
+  variant_.nodes.push_back(std::move(node));
+  return static_cast<Index>(variant_.nodes.size() - 1);
+}
+
+core::Name Compiler::rule(const core::Place& place) const {
+  return site_.library.standard_map(place.origin);
+}
+
+void Compiler::members(const Item& item, std::string_view owner, const Scope& scope,
+                       std::vector<Index>& children) {
+  for (const Member& m : item.members) {
+    if (m.key.text() == "resourceType") continue;
+    const bool is_choice =
+        m.key.text().ends_with("[x]") && std::holds_alternative<Expression>(m.value.what);
+    if (is_choice) {
+      choice(m, owner, scope, children);
+      continue;
+    }
+    if (const Index made = member(m, owner, scope); made != kNone) children.push_back(made);
+  }
+}
+
+Index Compiler::member(const Member& m, std::string_view owner, const Scope& scope) {
+  const auto found = fhir::Definitions::r4().find(owner, m.key.text());
+  if (!found || found->type.empty()) {
+    unknown_element(m, owner);
+    return kNone;
+  }
+  const Element element{owner, found->def, found->type, m.key.text()};
+  if (const auto* list = std::get_if<Value::List>(&m.value.what))
+    return list_value(*list, m.value.place, element, scope);
+  if (!element.def->list) {
+    const Index made = value(m.value, element, false, scope);
+    if (made != kNone) variant_.nodes[made].name = element.name;
+    return made;
+  }
+  // One thing where a list stands is a list of it.
+  const Index item = value(m.value, element, true, scope);
+  if (item == kNone) return kNone;
+  Node list{.shape = Node::Shape::list, .name = element.name, .place = m.value.place};
+  list.reads = variant_.nodes[item].reads;
+  list.children.push_back(item);
+  return add(std::move(list));
+}
+
+void Compiler::unknown_element(const Member& m, std::string_view owner) {
+  const fhir::Definitions& r4 = fhir::Definitions::r4();
+  const std::vector<core::Name> children = r4.children(owner);
+  const core::Name meant = core::did_you_mean(m.key.text(), children);
+  const std::string choice = m.key.text() + "[x]";
+  const fhir::ElementDef* def = r4.element(owner, choice);
+  core::Safe hint;
+  if (def != nullptr) {
+    hint = say("% is a choice; write `%[x]` or one of", m.key, m.key);
+    for (std::size_t i = 0; i < def->types.size() && i < 4; ++i) {
+      std::string type(def->types[i]);
+      type[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
+      hint.join(i == 0 ? " " : ", ", say("%%", m.key, fhir::term(type)));
+    }
+    if (def->types.size() > 4) hint.join(" ", say("..."));
+  } else if (!meant.empty()) {
+    hint = say("did you mean `%`?", meant);
+  }
+  report(3210, m.key_place, say("% has no element `%`", name_of(owner), m.key), std::move(hint));
+  if (def == nullptr && !meant.empty()) problems_.suggest(m.key, meant);
+}
+
+Index Compiler::value(const Value& v, const Element& element, bool in_list, const Scope& scope) {
+  if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, element);
+  if (const auto* formula = std::get_if<Expression>(&v.what))
+    return formula_value(*formula, element, in_list, scope);
+  if (const auto* item = std::get_if<ItemPointer>(&v.what))
+    return item_value(**item, element, in_list, scope);
+  report(3407, v.place,
+         say("%.% takes one value, not a list", name_of(element.owner), name_of(element.def->name)),
+         say("write the value without `-`"));
+  return kNone;
+}
+
+Index Compiler::constant(const core::Name& text, const core::Place& place, const Element& element) {
+  const std::optional<Convert> convert = convert_to(element.type);
+  if (!convert) {
+    report(3404, place,
+           say("%.% is %, a text alone cannot be that", name_of(element.owner),
+               name_of(element.def->name), name_of(element.type)),
+           say("write its parts below it, or a formula such as =concept('system', 'code')"));
+    return kNone;
+  }
+  const std::optional<std::string> token = primitive(*convert, text.text(), parsers::time::Zone{});
+  const bool looks_like_path =
+      core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
+  if (!token) {
+    report(3403, place,
+           say("the text `%` is not a valid % for %.%", text, name_of(element.type),
+               name_of(element.owner), name_of(element.def->name)),
+           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
+    if (looks_like_path) problems_.suggest(text, core::Name(core::NameKey{}, '=' + text.text()));
+    return kNone;
+  }
+  if (element.def->required_binding &&
+      !fhir::Definitions::r4().code_allowed(element.def->value_set, text.text())) {
+    report(3408, place,
+           say("`%` is no code that %.% may have", text, name_of(element.owner),
+               name_of(element.def->name)),
+           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
+    return kNone;
+  }
+  Node node{.shape = Node::Shape::constant, .constant = *token, .place = place};
+  node.rule = rule(place);
+  return add(std::move(node));
+}
+
+Index Compiler::formula_value(const Expression& e, const Element& element, bool in_list,
+                              const Scope& scope) {
+  const Index index = expression(e, scope);
+  if (index == kNone) return kNone;
+  return converted(index, element, in_list, scope);
+}
+
+Index Compiler::list_value(const Value::List& list, const core::Place& place,
+                           const Element& element, const Scope& scope) {
+  if (!element.def->list) {
+    report(
+        3407, place,
+        say("%.% takes one value, not a list", name_of(element.owner), name_of(element.def->name)),
+        say("write the value without `-`"));
+    return kNone;
+  }
+  Node node{.shape = Node::Shape::list, .name = element.name, .place = place};
+  for (const Value& v : list) {
+    const Index item = value(v, element, true, scope);
+    if (item == kNone) continue;
+    node.reads = node.reads || variant_.nodes[item].reads;
+    node.children.push_back(item);
+  }
+  return add(std::move(node));
+}
+
+// An object below an element; or, with $value or $first, something that takes its place.
+Index Compiler::item_value(const Item& item, const Element& element, bool in_list,
+                           const Scope& scope) {
+  Gate opened;
+  const Scope* inner = gate(item, scope, opened);
+  if (inner == nullptr) return kNone;
+  if (item.each && !in_list) {
+    report(3409, item.each->of.place,
+           say("%.% takes one value, $each would make several", name_of(element.owner),
+               name_of(element.def->name)),
+           say("use $from for the first one"));
+    return kNone;
+  }
+  const std::optional<Item> whole = expanded(item, *inner, 0);
+  if (!whole) return kNone;
+  Index made = kNone;
+  if (whole->value || whole->first) {
+    const Index content = whole->value ? value(*whole->value, element, in_list, *inner)
+                                       : first_of(*whole, element, *inner);
+    if (content == kNone) return kNone;
+    if (variant_.nodes[content].gate.each == kNone && variant_.nodes[content].gate.from == kNone &&
+        variant_.nodes[content].gate.when == kNone && variant_.nodes[content].gate.lets.empty()) {
+      made = content;
+    } else {
+      Node shell{.shape = Node::Shape::first, .place = item.place};
+      shell.reads = variant_.nodes[content].reads;
+      shell.children.push_back(content);
+      made = add(std::move(shell));
+    }
+  } else {
+    if (convert_to(element.type)) {
+      report(3410, item.place,
+             say("%.% is %, it has no parts", name_of(element.owner), name_of(element.def->name),
+                 name_of(element.type)),
+             say("write its value beside it, or below it as `$value:`"));
+      return kNone;
+    }
+    const bool nested = element.type == "BackboneElement" || element.type == "Element";
+    Node object{.shape = Node::Shape::object, .place = item.place};
+    members(*whole, nested ? element.def->path : element.type, *inner, object.children);
+    object.reads = std::any_of(object.children.begin(), object.children.end(),
+                               [this](Index c) { return variant_.nodes[c].reads; });
+    made = add(std::move(object));
+  }
+  variant_.nodes[made].gate = opened;
+  return made;
+}
+
+Index Compiler::first_of(const Item& item, const Element& element, const Scope& scope) {
+  Node node{.shape = Node::Shape::first, .place = item.place};
+  for (const Value& v : *item.first) {
+    const Index alternative = value(v, element, false, scope);
+    if (alternative == kNone) continue;
+    node.reads = node.reads || variant_.nodes[alternative].reads;
+    node.children.push_back(alternative);
+  }
+  return add(std::move(node));
+}
+
+}  // namespace mappings::detail

@@ -1,0 +1,308 @@
+// Paths: which segment, field and component a formula means, checked against the dictionary.
+#include "mappings/src/detail/compiler.hpp"
+
+namespace mappings::detail {
+
+using core::say;
+using hl7v2::Level;
+
+namespace {
+
+std::vector<core::Name> names_of(std::span<const hl7v2::SegmentDef> segments) {
+  std::vector<core::Name> names;
+  for (const auto& segment : segments) names.push_back(hl7v2::term(segment.name.view()));
+  return names;
+}
+
+core::Safe guess(std::string_view wrong, const std::vector<core::Name>& candidates) {
+  const core::Name meant = core::did_you_mean(wrong, candidates);
+  return meant.empty() ? core::Safe{} : say("did you mean `%`?", meant);
+}
+
+// "XAD: .1 Street address, .2 Other designation, ...", as far as there is room.
+core::Safe parts_of(const hl7v2::TypeDef& type) {
+  core::Safe note = say("%:", hl7v2::term(type.id));
+  constexpr std::size_t kShown = 6;
+  for (std::size_t i = 0; i < type.components.size() && i < kShown; ++i) {
+    const core::Safe part = say(".% %", i + 1, hl7v2::term(type.components[i].name));
+    i == 0 ? note.join(" ", part) : note.join(", ", part);
+  }
+  if (type.components.size() > kShown) note.join(" ", say("..."));
+  return note;
+}
+
+}  // namespace
+
+Index Compiler::path(const Expression& e, const Scope& scope) {
+  PathCode code;
+  Scope at;
+  at.up = &scope;
+  at.group = scope.group;
+  if (!path_start(e, scope, code, at)) return kNone;
+  if (!steps(*e.path, scope, code, at)) return kNone;
+  Exp made{.op = Op::path, .type = at.thing, .place = e.place};
+  made.payload = static_cast<Index>(variant_.paths.size());
+  variant_.paths.push_back(std::move(code));
+  variant_.exps.push_back(std::move(made));
+  return static_cast<Index>(variant_.exps.size() - 1);
+}
+
+bool Compiler::path_start(const Expression& e, const Scope& scope, PathCode& code, Scope& at) {
+  const PathText& path = *e.path;
+  if (!e.args.empty()) {
+    code.start = PathCode::Start::argument;
+    code.argument = expression(e.args[0], scope);
+    if (code.argument == kNone) return false;
+    at.thing = exp(code.argument).type;
+    at.level = Level::repetition;
+    return true;
+  }
+  switch (path.root) {
+    case PathText::Root::segment:
+      return segment_start(path, e.place, scope, code, at);
+    case PathText::Root::group:
+      return group_start(path, e.place, scope, code, at);
+    case PathText::Root::name:
+      return name_start(path, e.place, scope, code, at);
+    case PathText::Root::dot:
+      break;
+  }
+  for (const Scope* s = &scope; s != nullptr; s = s->up) {
+    if (s->thing.kind == Kind::nothing) continue;
+    code.start = PathCode::Start::frame;
+    code.up = *distance(scope, s);
+    at.thing = s->thing;
+    at.thing.many = false;
+    at.level = s->level;
+    at.segment = s->segment;
+    return true;
+  }
+  report(3222, e.place, say("there is no current thing here for `.`"),
+         say("`.` stands for the thing of $each or $from around it"));
+  return false;
+}
+
+// ORDER_OBSERVATION.OBSERVATION. ...: each group nearest to, or below, the one before it.
+std::optional<std::uint16_t> Compiler::group_named(const PathText& path, std::size_t count,
+                                                   const Scope& scope, Slot& slot) {
+  slot = {scope.group, scope.group};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& [name, place] = path.groups[i];
+    const auto found = nearest_group(*variant_.structure, slot.node, name.text());
+    if (!found || (i > 0 && found->anchor != slot.node)) {
+      std::vector<core::Name> groups;
+      core::Safe here;
+      for (const hl7v2::Node& node : variant_.structure->nodes.subspan(1)) {
+        if (!node.group) continue;
+        groups.push_back(hl7v2::term(node.name));
+        here.join(", ", say("%", groups.back()));
+      }
+      report(3203, place, say("% has no group `%`", hl7v2::term(variant_.structure->id), name),
+             guess(name.text(), groups), say("groups here: %", here));
+      return {};
+    }
+    slot = i == 0 ? *found : Slot{slot.anchor, found->node};
+  }
+  return slot.node;
+}
+
+bool Compiler::group_start(const PathText& path, const core::Place& place, const Scope& scope,
+                           PathCode& code, Scope& at) {
+  Slot slot;
+  if (variant_.structure == nullptr) {
+    report(3223, place, say("groups can be named in mappings only"),
+           say("name the segment: `OBX-5`"));
+    return false;
+  }
+  if (!group_named(path, path.groups.size(), scope, slot)) return false;
+  code.start = PathCode::Start::group;
+  code.anchor = slot.anchor;
+  code.slot = slot.node;
+  at.thing = {
+      .kind = Kind::group, .v2 = {}, .table = 0, .many = repeats(*variant_.structure, slot)};
+  at.group = slot.node;
+  return true;
+}
+
+bool Compiler::segment_start(const PathText& path, const core::Place& place, const Scope& scope,
+                             PathCode& code, Scope& at) {
+  if (dictionary_.segment(path.segment) == nullptr) {
+    const std::string version(dictionary_.version());
+    report(3201, path.segment_place,
+           say("HL7 v% has no segment `%`", hl7v2::term(dictionary_.version()), path.segment),
+           guess(path.segment.view(), names_of(dictionary_.segments())));
+    const core::Name meant =
+        core::did_you_mean(path.segment.view(), names_of(dictionary_.segments()));
+    if (!meant.empty()) problems_.suggest(core::Name(core::NameKey{}, path.segment.view()), meant);
+    return false;
+  }
+  code.segment = path.segment;
+  at.segment = path.segment;
+  at.thing = {.kind = Kind::segment, .v2 = {}, .table = 0, .many = false};
+  if (variant_.structure == nullptr) {
+    code.start = PathCode::Start::named;
+  } else {
+    Slot slot{scope.group, scope.group};
+    if (!path.groups.empty() && !group_named(path, path.groups.size(), scope, slot)) return false;
+    const auto found = nearest_segment(*variant_.structure, slot.node, path.segment);
+    if (!found) {
+      report(3202, place,
+             say("% has no segment %", hl7v2::term(variant_.structure->id), path.segment),
+             say("a segment must stand in one of the structures that the mapping reads"));
+      return false;
+    }
+    if (path.groups.empty() || found->anchor != slot.node) slot.anchor = found->anchor;
+    slot.node = found->node;
+    code.start = PathCode::Start::slot;
+    code.anchor = slot.anchor;
+    code.slot = slot.node;
+    for (const Scope* s = &scope; s != nullptr && path.groups.empty() && !path.which_segment;
+         s = s->up) {
+      if (s->slot != slot.node) continue;
+      code.start = PathCode::Start::frame;
+      code.up = *distance(scope, s);
+      break;
+    }
+    constexpr core::SegmentName kPatient("PID");  // several patients are refused when they come
+    const bool bound = code.start == PathCode::Start::frame;
+    at.thing.many = !bound && path.segment != kPatient && repeats(*variant_.structure, slot);
+    at.slot = slot.node;
+    at.group = variant_.structure->nodes[slot.node].parent;
+  }
+  if (path.which_segment && !selection(*path.which_segment, scope, code.which, at)) return false;
+  return path.field == 0 || field(path, code, at);
+}
+
+bool Compiler::name_start(const PathText& path, const core::Place& place, const Scope& scope,
+                          PathCode& code, Scope& at) {
+  std::vector<core::Name> known;
+  for (const Scope* s = &scope; s != nullptr; s = s->up) {
+    if (s->as.empty()) continue;
+    known.push_back(s->as);
+    if (s->as != path.name) continue;
+    code.start = PathCode::Start::frame;
+    code.up = *distance(scope, s);
+    at.thing = s->thing;
+    at.thing.many = false;
+    at.level = s->level;
+    at.segment = s->segment;
+    return true;
+  }
+  if (path.name.text() == "meta" && path.steps.size() == 1 &&
+      path.steps[0].kind == Step::Kind::name) {
+    const std::string& fact = path.steps[0].name.text();
+    if (fact == "channel" || fact == "environment" || fact == "date") {
+      code.start = PathCode::Start::meta;
+      code.meta = fact;
+      at.thing = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
+      return true;
+    }
+    report(3224, path.steps[0].place, say("there is no `meta.%`", path.steps[0].name),
+           say("meta knows channel, environment and date"));
+    return false;
+  }
+  report(3221, place, say("nothing here is named `%`", path.name), guess(path.name.text(), known),
+         say("a text stands in quotes: '%'", path.name));
+  return false;
+}
+
+bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
+  const hl7v2::SegmentDef& segment = *dictionary_.segment(path.segment);
+  if (path.field == 0 || path.field > segment.fields.size()) {
+    core::Safe hint;
+    for (std::uint32_t n = path.field / 10; n > 0 && hint.empty(); n /= 10) {
+      if (n <= segment.fields.size())
+        hint = say("did you mean `%-%` (%)?", path.segment, n,
+                   hl7v2::term(segment.fields[n - 1].name));
+    }
+    report(3204, path.field_place,
+           say("% has % fields in v%, there is no `%-%`", path.segment, segment.fields.size(),
+               hl7v2::term(dictionary_.version()), path.segment, path.field),
+           std::move(hint));
+    return false;
+  }
+  const hl7v2::FieldDef& def = segment.fields[path.field - 1];
+  code.field = static_cast<std::uint16_t>(path.field);
+  code.v2 = def.type;
+  code.table = def.table;
+  at.thing = {.kind = Kind::value,
+              .v2 = def.type,
+              .table = def.table,
+              .many = at.thing.many || def.repeats};
+  at.level = Level::repetition;
+  return true;
+}
+
+bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, Scope& at) {
+  if (code.start == PathCode::Start::meta) return true;
+  for (const Step& step : path.steps) {
+    StepCode made;
+    const bool number = step.kind == Step::Kind::number;
+    if (number && !number_step(step, made, at)) return false;
+    if (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute) {
+      report(3225, step.place, say("HL7 v2 has no named parts, `.%` is none", step.name),
+             say("components have numbers: `.1`"));
+      return false;
+    }
+    if (!number && !selection(step, scope, made, at)) return false;
+    code.steps.push_back(std::move(made));
+  }
+  return true;
+}
+
+bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
+  code.kind = Step::Kind::number;
+  code.number = step.number;
+  if (at.thing.kind == Kind::segment && !at.segment.empty()) {
+    PathText path;
+    path.segment = at.segment;
+    path.field = step.number;
+    path.field_place = step.place;
+    PathCode field_code;
+    if (!field(path, field_code, at)) return false;
+    code.v2 = field_code.v2;
+    code.table = field_code.table;
+    return true;
+  }
+  if (at.thing.kind != Kind::value || at.level == Level::subcomponent) {
+    report(3226, step.place, say("there is nothing below this for `.%`", step.number),
+           say("a path goes down from a field to components, then to subcomponents"));
+    return false;
+  }
+  const hl7v2::TypeDef* type = dictionary_.type(at.thing.v2);
+  const bool varies = at.thing.v2 == "varies";
+  const std::size_t parts =
+      type == nullptr || type->components.empty() ? 1 : type->components.size();
+  if (!varies && (step.number == 0 || step.number > parts)) {
+    report(
+        3205, step.place,
+        say("% has % components, there is no `.%`", hl7v2::term(at.thing.v2), parts, step.number),
+        {}, type == nullptr || type->components.empty() ? core::Safe{} : parts_of(*type));
+    return false;
+  }
+  at.level = at.level == Level::repetition ? Level::component : Level::subcomponent;
+  if (!varies && type != nullptr && !type->components.empty()) {
+    at.thing.v2 = type->components[step.number - 1].type;
+    at.thing.table = type->components[step.number - 1].table;
+  }
+  code.v2 = at.thing.v2;
+  code.table = at.thing.table;
+  return true;
+}
+
+bool Compiler::selection(const Step& step, const Scope& scope, StepCode& code, Scope& at) {
+  code.kind = step.kind;
+  code.number = step.number;
+  if (step.kind != Step::Kind::every) at.thing.many = false;
+  if (step.kind != Step::Kind::where) return true;
+  Scope inner = at;
+  inner.up = &scope;
+  inner.as = {};
+  inner.lets.clear();
+  inner.slot.reset();
+  scopes_.push_back(inner);
+  code.test = test(*step.test, scopes_.back());
+  return code.test != kNone;
+}
+
+}  // namespace mappings::detail

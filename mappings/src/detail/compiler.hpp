@@ -1,0 +1,129 @@
+// Compiler: turns one mapping into a Variant, for one message structure.
+//
+// Knows everything that can be looked up before a message is seen. Reports every finding; what
+// depends on a finding (a poisoned expression) is left out silently, so that one slip gives one
+// finding.
+// Does not know messages.
+//
+// Flow: resources() for a mapping, formula() for a channel. Each part has its file:
+// compile_path, compile_expression, compile_output, compile_resources.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "mappings/src/compile.hpp"
+#include "mappings/src/detail/code.hpp"
+#include "mappings/src/detail/scope.hpp"
+#include "parsers/fhir/definitions.hpp"
+
+namespace mappings::detail {
+
+namespace fhir = parsers::fhir;
+
+class Compiler {
+ public:
+  Compiler(const Site& site, const hl7v2::Dictionary& dictionary, Variant& variant,
+           core::Problems& problems)
+      : site_(site), dictionary_(dictionary), variant_(variant), problems_(problems) {}
+
+  void resources(const Template& mapping);
+  void formula(const Expression& expression, Want want);
+
+ private:
+  // Expressions. kNone: poisoned, and already reported.
+  Index expression(const Expression& e, const Scope& scope);
+  Index test(const Expression& e, const Scope& scope);
+  Index many_sided(const Expression& e, const Scope& scope, Exp& exp);
+  Index call(const Expression& e, const Scope& scope);
+  Index call_translate(const Expression& e, Exp& exp);
+  Index call_ref(const Expression& e, const Scope& scope, Exp& exp);
+  Index variable(const Expression& e, const Scope& scope, Exp& exp);
+  Index pattern(const Expression& e, Exp& exp);
+  const Exp& exp(Index index) const { return variant_.exps[index]; }
+  bool reads(Index exp) const;
+
+  // Paths.
+  Index path(const Expression& e, const Scope& scope);
+  bool path_start(const Expression& e, const Scope& scope, PathCode& code, Scope& at);
+  bool segment_start(const PathText& path, const core::Place& place, const Scope& scope,
+                     PathCode& code, Scope& at);
+  bool group_start(const PathText& path, const core::Place& place, const Scope& scope,
+                   PathCode& code, Scope& at);
+  bool name_start(const PathText& path, const core::Place& place, const Scope& scope,
+                  PathCode& code, Scope& at);
+  std::optional<std::uint16_t> group_named(const PathText& path, std::size_t count,
+                                           const Scope& scope, Slot& slot);
+  bool field(const PathText& path, PathCode& code, Scope& at);
+  bool steps(const PathText& path, const Scope& scope, PathCode& code, Scope& at);
+  bool number_step(const Step& step, StepCode& code, Scope& at);
+  bool selection(const Step& step, const Scope& scope, StepCode& code, Scope& at);
+
+  // Output.
+  struct Element {
+    std::string_view owner;  // "Patient", "Patient.contact"; owner: the definitions
+    const fhir::ElementDef* def = nullptr;
+    std::string_view type;  // chosen, if it is a choice
+    std::string name;       // as it is written: valueQuantity
+  };
+  Index member(const Member& member, std::string_view owner, const Scope& scope);
+  void members(const Item& item, std::string_view owner, const Scope& scope,
+               std::vector<Index>& children);
+  void choice(const Member& member, std::string_view owner, const Scope& scope,
+              std::vector<Index>& children);
+  Index value(const Value& value, const Element& element, bool in_list, const Scope& scope);
+  Index constant(const core::Name& text, const core::Place& place, const Element& element);
+  Index formula_value(const Expression& e, const Element& element, bool in_list,
+                      const Scope& scope);
+  Index item_value(const Item& item, const Element& element, bool in_list, const Scope& scope);
+  Index list_value(const Value::List& list, const core::Place& place, const Element& element,
+                   const Scope& scope);
+  Index first_of(const Item& item, const Element& element, const Scope& scope);
+  Index converted(Index e, const Element& element, bool in_list, const Scope& scope);
+  Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
+  Index untranslated(Index e, const Element& element, const Scope& scope);
+  bool fits(const Type& type, Convert convert) const;
+  Index no_conversion(Index e, const Element& element);
+  core::Name name_of_element(const Element& element) const;
+  static bool among_types(const fhir::ElementDef& def, std::string_view type);
+  void unknown_element(const Member& member, std::string_view owner);
+  std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
+  bool fits_template(const Template& piece, const Named& use, const Scope& scope);
+  Index add(Node node);
+  core::Name rule(const core::Place& place) const;
+
+  // Gates. The scope that holds behind them; null: poisoned.
+  const Scope* gate(const Item& item, const Scope& scope, Gate& gate);
+  const Scope* open(Index things, const core::Name& as, const Scope& scope);
+
+  // Resources.
+  struct Pending {
+    Index resource;
+    Item item;
+    const Scope* scope;
+  };
+  void declare(const Value& value, const Scope& scope, std::vector<Index>& into);
+  void define(const Pending& pending);
+  std::optional<core::Name> resource_type(const Item& item);
+
+  void report(std::uint16_t code, const core::Place& place, core::Safe what, core::Safe hint = {},
+              core::Safe note = {});
+  void warn(std::uint16_t code, const core::Place& place, core::Safe what, core::Safe hint);
+  Index text_index(const core::Name& text);
+
+  const Site& site_;
+  const hl7v2::Dictionary& dictionary_;
+  Variant& variant_;
+  core::Problems& problems_;
+  std::deque<Scope> scopes_;  // never move
+  std::vector<Pending> pending_;
+  struct Declared {
+    core::Name name;
+    const Scope* scope;
+    Index text;
+    std::string type;
+  };
+  std::vector<Declared> declared_;
+};
+
+}  // namespace mappings::detail

@@ -1,0 +1,284 @@
+#include "mappings/src/detail/emit.hpp"
+
+#include <algorithm>
+
+#include "mappings/src/detail/primitive.hpp"
+
+namespace mappings::detail {
+
+namespace {
+
+Made more(Made a, Made b) { return std::max(a, b); }
+
+}  // namespace
+
+std::string Emitter::target() const {
+  std::string text;
+  for (const Level& level : path_) {
+    if (level.name.empty()) continue;
+    if (!text.empty()) text += '.';
+    text += level.name;
+    if (level.list) text += '[' + std::to_string(level.items + 1) + ']';
+  }
+  return text;
+}
+
+void Emitter::begin(const Node& node) {
+  if (!node.name.empty()) writer_.key(node.name);
+  if (reasons_ != nullptr) path_.push_back({node.name, 0, node.shape == Node::Shape::list});
+}
+
+void Emitter::end(const Node&) {
+  if (reasons_ != nullptr) path_.pop_back();
+}
+
+void Emitter::reason(const Node& node, const Thing* thing) {
+  if (reasons_ == nullptr) return;
+  Reason reason;
+  reason.target = target();
+  reason.rule = node.place;
+  reason.standard = node.rule;
+  if (thing != nullptr) {
+    if (thing->where.segment != kNone)
+      reason.sources.push_back(e_.place(thing->where, thing->value));
+    if (thing->by_table != nullptr) reason.table_file = thing->by_table->file();
+    if (thing->row != nullptr) reason.row = thing->row->place;
+    if (thing->kind == Kind::resource) reason.link = e_.name_of(e_.instances()[thing->number]);
+  }
+  reasons_->push_back(std::move(reason));
+}
+
+Made Emitter::resource(const Instance& instance) {
+  const Resource& resource = e_.variant().resources[instance.resource];
+  const Node& node = e_.variant().nodes[resource.node];
+  const auto mark = writer_.mark();
+  const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
+  if (reasons_ != nullptr) path_.push_back({e_.numbered(instance), 0, false});
+  writer_.begin_object();
+  writer_.key("resourceType");
+  writer_.string(resource.type);
+  writer_.key("id");
+  writer_.string(instance.id);
+  Made made = Made::nothing;
+  for (const Index child : node.children) made = more(made, emit(child, *instance.frame));
+  writer_.end_object();
+  if (reasons_ != nullptr) path_.pop_back();
+  if (made == Made::live || (made == Made::constant && !node.reads)) return made;
+  writer_.rollback(mark);
+  if (reasons_ != nullptr) reasons_->resize(reasons);
+  return Made::nothing;
+}
+
+// A node where one value stands.
+Made Emitter::emit(Index index, const Frame& frame) {
+  const Node& node = e_.variant().nodes[index];
+  Made made = Made::nothing;
+  through(e_, node.gate, frame, [&](const Frame& at) {
+    if (made != Made::nothing) return;  // $each where one value can stand: the first
+    const auto mark = writer_.mark();
+    const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
+    begin(node);
+    made = body(node, at);
+    end(node);
+    if (made != Made::nothing) return;
+    writer_.rollback(mark);
+    if (reasons_ != nullptr) reasons_->resize(reasons);
+  });
+  return made;
+}
+
+// A node within a list: as many items as it yields.
+Made Emitter::items(const Node& node, const Frame& frame) {
+  Made made = Made::nothing;
+  const std::size_t level = path_.size() - (reasons_ == nullptr ? 0 : 1);
+  through(e_, node.gate, frame, [&](const Frame& at) {
+    if (node.shape == Node::Shape::leaf && node.all) {
+      for (const Thing& thing : e_.all(node.exp, at)) {
+        if (!e_.valued(thing)) continue;
+        const Made one = write(node, thing, at);
+        if (one != Made::nothing && reasons_ != nullptr) ++path_[level].items;
+        made = more(made, one);
+      }
+      return;
+    }
+    const Made one = body(node, at);
+    if (one != Made::nothing && reasons_ != nullptr) ++path_[level].items;
+    made = more(made, one);
+  });
+  return made;
+}
+
+Made Emitter::body(const Node& node, const Frame& frame) {
+  switch (node.shape) {
+    case Node::Shape::constant:
+      writer_.raw(node.constant);
+      reason(node, nullptr);
+      return Made::constant;
+    case Node::Shape::leaf:
+      return leaf(node, frame);
+    case Node::Shape::object:
+      return object(node, frame);
+    case Node::Shape::list:
+      return list(node, frame);
+    case Node::Shape::first:
+      for (const Index alternative : node.children) {
+        const Made made = emit(alternative, frame);
+        if (made != Made::nothing) return made;
+      }
+      return Made::nothing;
+  }
+  return Made::nothing;
+}
+
+Made Emitter::object(const Node& node, const Frame& frame) {
+  const auto mark = writer_.mark();
+  const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
+  writer_.begin_object();
+  Made made = Made::nothing;
+  for (const Index child : node.children) made = more(made, emit(child, frame));
+  writer_.end_object();
+  if (made == Made::live || (made == Made::constant && !node.reads)) return made;
+  writer_.rollback(mark);
+  if (reasons_ != nullptr) reasons_->resize(reasons);
+  return Made::nothing;
+}
+
+Made Emitter::list(const Node& node, const Frame& frame) {
+  const auto mark = writer_.mark();
+  writer_.begin_array();
+  Made made = Made::nothing;
+  for (const Index child : node.children)
+    made = more(made, items(e_.variant().nodes[child], frame));
+  writer_.end_array();
+  if (made == Made::nothing) writer_.rollback(mark);
+  return made;
+}
+
+// Two patients in a message whose mapping writes one: results of the second must never be
+// written to the first.
+bool Emitter::one_patient(const Node& node, const Things& things) {
+  constexpr core::SegmentName kPatient("PID");
+  const core::Path first = e_.path(things.front().where);
+  if (first.segment != kPatient || e_.path(things.back().where).segment != kPatient) return true;
+  if (things.front().where.segment == things.back().where.segment) return true;
+  e_.refuse({.code = 3503,
+             .what = core::say("the message has several patients, and this mapping writes one"),
+             .hint = core::say("repeat the resources for each: `$each: PATIENT_RESULT`"),
+             .place = node.place});
+  return false;
+}
+
+Made Emitter::leaf(const Node& node, const Frame& frame) {
+  Things things = e_.all(node.exp, frame);
+  std::erase_if(things, [&](const Thing& thing) { return !e_.valued(thing); });
+  if (things.empty()) return Made::nothing;
+  if (things.size() > 1) {
+    if (!one_patient(node, things)) return Made::nothing;
+    if (things[1].where.segment != kNone)
+      e_.issue(IssueKind::more_values, core::Severity::info, things[1].where);
+  }
+  return write(node, things.front(), frame);
+}
+
+// A formula that reads nothing of the message is a constant.
+Made Emitter::write(const Node& node, const Thing& thing, const Frame& frame) {
+  const Made made = token(node, thing, frame);
+  return made == Made::live && !node.reads ? Made::constant : made;
+}
+
+Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
+  switch (node.convert) {
+    case Convert::reference:
+      return reference(node, thing);
+    case Convert::coding:
+      return thing.kind == Kind::coded
+                 ? coding(node, thing)
+                 : emit(node.untranslated, *e_.frame_for(thing, frame, frame.index));
+    case Convert::concept_:
+      return concept_of(node, thing, frame);
+    default:
+      break;
+  }
+  const std::string_view text = e_.text(thing);
+  const std::optional<std::string> token = primitive(node.convert, text, e_.code().zone);
+  if (!token) {
+    e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
+    return Made::nothing;
+  }
+  writer_.raw(*token);
+  reason(node, &thing);
+  return Made::live;
+}
+
+Made Emitter::reference(const Node& node, const Thing& thing) {
+  const Instance& instance = e_.instances()[thing.number];
+  writer_.begin_object();
+  writer_.key("reference");
+  writer_.string("urn:uuid:" + instance.id);
+  writer_.end_object();
+  reason(node, &thing);
+  return Made::live;
+}
+
+void Emitter::coding_object(const Thing& thing) {
+  writer_.begin_object();
+  if (!thing.system.empty()) {
+    writer_.key("system");
+    writer_.string(thing.system);
+  }
+  writer_.key("code");
+  writer_.string(thing.text);
+  if (!thing.display.empty()) {
+    writer_.key("display");
+    writer_.string(thing.display);
+  }
+  writer_.end_object();
+}
+
+Made Emitter::coding(const Node& node, const Thing& thing) {
+  coding_object(thing);
+  reason(node, &thing);
+  return Made::live;
+}
+
+// The translated code first; behind it, where the table keeps it, what the sender wrote.
+Made Emitter::concept_of(const Node& node, const Thing& thing, const Frame& frame) {
+  const bool translated = thing.kind == Kind::coded;
+  if (node.untranslated == kNone && !translated) return Made::nothing;
+  const bool keep_source = node.untranslated != kNone &&
+                           (!translated || (thing.row != nullptr && thing.by_table->keep_source()));
+  const auto mark = writer_.mark();
+  writer_.begin_object();
+  if (translated) {
+    writer_.key("coding");
+    writer_.begin_array();
+    coding_object(thing);
+  }
+  Made made = translated ? Made::live : Made::nothing;
+  if (keep_source) {
+    Thing source = thing;
+    source.kind = Kind::value;
+    const Frame& at = *e_.frame_for(source, frame, frame.index);
+    std::vector<Reason>* const silent = std::exchange(reasons_, nullptr);  // one row says it all
+    for (const Index child : e_.variant().nodes[node.untranslated].children) {
+      const Node& part = e_.variant().nodes[child];
+      if (translated && part.name == "coding") {
+        for (const Index item : part.children)
+          static_cast<void>(items(e_.variant().nodes[item], at));
+      } else if (!translated) {
+        made = more(made, emit(child, at));
+      }
+    }
+    reasons_ = silent;
+  }
+  if (translated) writer_.end_array();
+  writer_.end_object();
+  if (made == Made::nothing) {
+    writer_.rollback(mark);
+    return made;
+  }
+  reason(node, &thing);
+  return made;
+}
+
+}  // namespace mappings::detail

@@ -1,0 +1,412 @@
+#include "mappings/src/detail/evaluate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <new>
+
+#include "mappings/src/detail/functions.hpp"
+
+namespace mappings::detail {
+
+using hl7v2::ValueView;
+
+bool is_null(const ValueView& value) { return value.presence() == hl7v2::Presence::null; }
+
+// Anything but separators, blanks and the null of HL7 (`""`).
+bool has_content(const ValueView& value) {
+  const hl7v2::Separators& s = value.separators();
+  std::string_view raw = value.raw();
+  if (value.presence() != hl7v2::Presence::valued) return false;
+  while (!raw.empty()) {
+    const char c = raw.front();
+    if (raw.starts_with("\"\"")) {
+      raw.remove_prefix(2);
+      continue;
+    }
+    if (c != ' ' && c != '\t' && c != s.component && c != s.subcomponent && c != s.repetition)
+      return true;
+    raw.remove_prefix(1);
+  }
+  return false;
+}
+
+Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
+                     const Meta& meta, Time now, Applied& applied)
+    : code_(code), variant_(variant), view_(view), meta_(meta), now_(now), applied_(applied) {
+  if (variant.structure != nullptr) layout_.emplace(*variant.structure, view, memory());
+}
+
+Things Evaluator::all(Index exp, const Frame& frame) {
+  Things things(memory());
+  into(exp, frame, things);
+  return things;
+}
+
+std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
+  Things things(memory());
+  into(exp, frame, things);
+  for (const Thing& thing : things) {
+    if (valued(thing)) return thing;
+  }
+  return {};
+}
+
+bool Evaluator::valued(const Thing& thing) const {
+  switch (thing.kind) {
+    case Kind::nothing:
+      return false;
+    case Kind::text:
+    case Kind::number:
+    case Kind::coded:
+      return thing.text.find_first_not_of(" \t\r\n") != std::string_view::npos;
+    case Kind::value:
+      return has_content(thing.value);
+    case Kind::truth:
+    case Kind::resource:
+    case Kind::segment:
+    case Kind::group:
+      return true;
+  }
+  return false;
+}
+
+std::string_view Evaluator::text(const Thing& thing) {
+  switch (thing.kind) {
+    case Kind::text:
+    case Kind::number:
+    case Kind::coded:
+      return thing.text;
+    case Kind::truth:
+      return thing.truth ? "true" : "false";
+    case Kind::value:
+      break;
+    case Kind::nothing:
+    case Kind::resource:
+    case Kind::segment:
+    case Kind::group:
+      return {};
+  }
+  // Text of several lines or with separators in it is one text (HL7 2.5.1, 2.A.77: TX, FT, ST).
+  ValueView value = thing.value;
+  if (thing.v2 != "ST" && thing.v2 != "TX" && thing.v2 != "FT" && thing.v2 != "varies") {
+    while (value.level() != hl7v2::Level::subcomponent && value.count() > 1) value = value.child(1);
+  }
+  return value.text(view_.message());
+}
+
+const Frame* Evaluator::frame_for(const Thing& thing, const Frame& up, std::uint32_t index) {
+  Frame frame{.up = &up, .group = up.group, .thing = thing, .index = index, .lets = nullptr};
+  if (thing.kind == Kind::group) frame.group = thing.number;
+  if (thing.kind == Kind::segment && layout_) frame.group = layout_->group_of(thing.number);
+  return new (memory()->allocate(sizeof(Frame), alignof(Frame))) Frame(frame);
+}
+
+const Frame* Evaluator::with_lets(const std::vector<Index>& lets, const Frame& frame) {
+  using Values = std::pmr::vector<Things>;
+  auto* values = new (memory()->allocate(sizeof(Values), alignof(Values))) Values(memory());
+  Frame* inner = new (memory()->allocate(sizeof(Frame), alignof(Frame))) Frame(frame);
+  inner->up = &frame;
+  inner->lets = values;
+  for (const Index let : lets)
+    values->push_back(all(let, *inner));  // a later one may use an earlier one
+  return inner;
+}
+
+std::string Evaluator::name_of(const Instance& instance) const {
+  const Resource& resource = variant_.resources[instance.resource];
+  return resource.name == kNone ? resource.type : '$' + variant_.texts[resource.name];
+}
+
+std::string Evaluator::numbered(const Instance& instance) const {
+  const std::string& type = variant_.resources[instance.resource].type;
+  std::size_t before = 0;
+  std::size_t total = 0;
+  for (const Instance& other : instances_) {
+    if (!other.alive || variant_.resources[other.resource].type != type) continue;
+    ++total;
+    if (&other <= &instance) ++before;
+  }
+  return total < 2 ? type : type + '[' + std::to_string(before) + ']';
+}
+
+std::string_view Evaluator::now_text() const {
+  const auto days = std::chrono::floor<std::chrono::days>(now_);
+  const std::chrono::year_month_day date{days};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(now_ - days)};
+  std::array<char, 32> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d+0000", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+      static_cast<int>(time.seconds().count()));
+  return keep({text.data(), static_cast<std::size_t>(size)});
+}
+
+void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,
+                      std::string code) {
+  applied_.issues.push_back({kind, severity, path(where), std::move(table), std::move(code)});
+}
+
+core::Path Evaluator::path(const Where& where) const {
+  if (where.segment >= view_.size()) return {};
+  const hl7v2::SegmentView segment = view_[where.segment];
+  // The only one of its name needs no number, and the first repetition none either.
+  std::uint32_t same = 0;
+  for (std::size_t i = 0; i < view_.size() && same < 2; ++i)
+    same += view_[i].name() == segment.name() ? 1U : 0U;
+  core::Path path{segment.name(),  same > 1 ? segment.occurrence() : 0,
+                  where.field,     where.repetition,
+                  where.component, where.subcomponent};
+  if (path.field != 0 && segment.field(path.field).count() <= 1) path.repetition = 0;
+  return path;
+}
+
+core::Place Evaluator::place(const Where& where, const ValueView& value) const {
+  core::Place place;
+  place.path = path(where);
+  const std::string_view payload = view_.message().payload();
+  const std::string_view raw = value.raw();
+  if (raw.data() >= payload.data() && raw.data() <= payload.data() + payload.size()) {
+    place.offset = static_cast<std::uint32_t>(raw.data() - payload.data());
+    place.length = static_cast<std::uint32_t>(raw.size());
+  }
+  return place;
+}
+
+Thing Evaluator::text_thing(std::string_view text, const Thing* from) const {
+  Thing thing;
+  if (from != nullptr) thing.where = from->where;
+  thing.kind = Kind::text;
+  thing.text = text;
+  return thing;
+}
+
+std::string_view Evaluator::meta_text(std::string_view name) const {
+  if (name == "channel") return meta_.channel;
+  if (name == "environment") return meta_.environment;
+  if (name == "date") return meta_.date;
+  return {};
+}
+
+bool Evaluator::test(Index exp, const Frame& frame) {
+  const Exp& e = variant_.exps[exp];
+  auto holds = [&](Index arg) { return test(arg, frame); };
+  switch (e.op) {
+    case Op::truth:
+      return e.flag;
+    case Op::any:
+      return std::any_of(e.args.begin(), e.args.end(), holds);
+    case Op::all:
+      return std::all_of(e.args.begin(), e.args.end(), holds);
+    case Op::negate:
+      return !test(e.args[0], frame);
+    case Op::equal:
+    case Op::unequal:
+    case Op::less:
+    case Op::at_most:
+    case Op::more:
+    case Op::at_least:
+      return compare(e, frame);
+    case Op::among:
+    case Op::matches:
+      return among(e, frame);
+    case Op::valued:
+    case Op::empty:
+    case Op::null:
+      return presence(e, frame);
+    default:
+      break;
+  }
+  const std::optional<Thing> thing = first(exp, frame);
+  return thing && thing->kind == Kind::truth && thing->truth;
+}
+
+bool Evaluator::presence(const Exp& e, const Frame& frame) {
+  const Things things = all(e.args[0], frame);
+  const bool some =
+      std::any_of(things.begin(), things.end(), [&](const Thing& t) { return valued(t); });
+  const bool null = !some && std::any_of(things.begin(), things.end(), [](const Thing& t) {
+    return t.kind == Kind::value && is_null(t.value);
+  });
+  const bool holds = e.op == Op::valued ? some : e.op == Op::null ? null : !some && !null;
+  return holds != e.flag;
+}
+
+std::optional<double> number_of(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return {};
+  return number;
+}
+
+// A repeated left side: one that compares so is enough.
+bool Evaluator::compare(const Exp& e, const Frame& frame) {
+  const Things left = all(e.args[0], frame);
+  const Things right = all(e.args[1], frame);
+  const bool equality = e.op == Op::equal || e.op == Op::unequal;
+  auto holds = [&](const Thing& a, const Thing& b) {
+    const std::string_view x = text(a);
+    const std::string_view y = text(b);
+    const std::optional<double> m = number_of(x);
+    const std::optional<double> n = number_of(y);
+    const bool numbers = m && n && (!equality || a.kind == Kind::number || b.kind == Kind::number);
+    const int order = numbers ? (*m < *n ? -1 : *m > *n ? 1 : 0) : x.compare(y);
+    switch (e.op) {
+      case Op::less:
+        return order < 0;
+      case Op::at_most:
+        return order <= 0;
+      case Op::more:
+        return order > 0;
+      case Op::at_least:
+        return order >= 0;
+      default:
+        return order == 0;
+    }
+  };
+  bool any = false;
+  for (const Thing& a : left) {
+    if (!valued(a)) continue;
+    any = any || std::any_of(right.begin(), right.end(),
+                             [&](const Thing& b) { return valued(b) && holds(a, b); });
+  }
+  return any != (e.op == Op::unequal);
+}
+
+bool Evaluator::among(const Exp& e, const Frame& frame) {
+  const Things things = all(e.args[0], frame);
+  auto is_among = [&](const Thing& thing) {
+    if (!valued(thing)) return false;
+    const std::string_view mine = text(thing);
+    if (e.op == Op::matches) {
+      return RE2::PartialMatch(re2::StringPiece(mine.data(), mine.size()),
+                               *variant_.patterns[e.payload].regex);
+    }
+    return std::any_of(e.args.begin() + 1, e.args.end(), [&](Index arg) {
+      const Exp& literal = variant_.exps[arg];
+      if (literal.op == Op::text) return variant_.texts[literal.payload] == mine;
+      const std::optional<Thing> one = first(arg, frame);
+      return one && text(*one) == mine;
+    });
+  };
+  return std::any_of(things.begin(), things.end(), is_among) != e.flag;
+}
+
+void Evaluator::arithmetic(const Exp& e, const Frame& frame, Things& out) {
+  std::array<double, 2> sides{};
+  for (std::size_t i = 0; i < e.args.size(); ++i) {
+    const std::optional<Thing> side = first(e.args[i], frame);
+    const std::optional<double> number = side ? number_of(text(*side)) : std::nullopt;
+    if (!number) return;
+    sides[i] = *number;
+  }
+  const double result = e.op == Op::minus      ? -sides[0]
+                        : e.op == Op::add      ? sides[0] + sides[1]
+                        : e.op == Op::subtract ? sides[0] - sides[1]
+                        : e.op == Op::multiply ? sides[0] * sides[1]
+                                               : sides[0] / sides[1];
+  if (!std::isfinite(result))
+    return;  // division by zero is empty, as everything that cannot be had
+  std::array<char, 32> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), result);
+  Thing thing = text_thing(keep({digits.data(), end}));
+  thing.kind = Kind::number;
+  out.push_back(thing);
+}
+
+// a & b: an empty side counts as ''; all empty gives nothing.
+void Evaluator::combine(const Exp& e, const Frame& frame, Things& out) {
+  std::pmr::string joined(memory());
+  std::optional<Thing> source;
+  bool literal_only = true;
+  for (const Index arg : e.args) {
+    const std::optional<Thing> side = first(arg, frame);
+    if (!side) continue;
+    const Op op = variant_.exps[arg].op;
+    if (op != Op::text && op != Op::number) {
+      literal_only = false;
+      if (!source) source = side;
+    }
+    joined += text(*side);
+  }
+  const bool reads = std::any_of(e.args.begin(), e.args.end(), [&](Index arg) {
+    return variant_.exps[arg].op != Op::text && variant_.exps[arg].op != Op::number;
+  });
+  if (joined.empty() || (reads && literal_only)) return;
+  out.push_back(text_thing(keep(joined), source ? &*source : nullptr));
+}
+
+void Evaluator::into(Index exp, const Frame& frame, Things& out) {
+  const Exp& e = variant_.exps[exp];
+  switch (e.op) {
+    case Op::text:
+      out.push_back(text_thing(variant_.texts[e.payload]));
+      return;
+    case Op::number:
+      out.push_back(text_thing(variant_.texts[e.payload]));
+      out.back().kind = Kind::number;
+      return;
+    case Op::path:
+      path_into(variant_.paths[e.payload], frame, out);
+      return;
+    case Op::variable: {
+      const Variable& variable = variant_.variables[e.payload];
+      const Frame* at = &frame;
+      for (std::uint16_t i = 0; i < variable.up; ++i) at = at->up;
+      const Things& things = (*at->lets)[variable.number];
+      out.insert(out.end(), things.begin(), things.end());
+      return;
+    }
+    case Op::call:
+      if (e.function == Function::ref || e.function == Function::refs) return linked(e, frame, out);
+      return Functions(*this, frame, out).call(e);
+    case Op::otherwise:
+      for (const Index side : e.args) {
+        const Things things = all(side, frame);
+        if (std::none_of(things.begin(), things.end(), [&](const Thing& t) { return valued(t); }))
+          continue;
+        out.insert(out.end(), things.begin(), things.end());
+        return;
+      }
+      return;
+    case Op::join:
+      return combine(e, frame, out);
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::minus:
+      return arithmetic(e, frame, out);
+    default:
+      break;
+  }
+  Thing truth;
+  truth.kind = Kind::truth;
+  truth.truth = test(exp, frame);
+  out.push_back(truth);
+}
+
+// ref(x) is the one within the frame that surrounds both; refs(x) all of them.
+void Evaluator::linked(const Exp& e, const Frame& frame, Things& out) {
+  const Link& link = variant_.links[e.payload];
+  const Frame* scope = &frame;
+  for (std::uint16_t i = 0; i < link.up; ++i) scope = scope->up;
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    const Instance& instance = instances_[i];
+    if (!instance.alive || variant_.resources[instance.resource].name != link.name) continue;
+    const Frame* at = instance.frame;
+    while (at != nullptr && at != scope) at = at->up;
+    if (at == nullptr) continue;
+    Thing thing;
+    thing.kind = Kind::resource;
+    thing.number = i;
+    out.push_back(thing);
+    if (e.function == Function::ref) return;
+  }
+}
+
+}  // namespace mappings::detail

@@ -1,0 +1,101 @@
+// Evaluator: what a compiled expression yields for one message.
+//
+// Knows paths, operators and functions; notes issues. Never fails: what cannot be had is
+// empty (or an issue, or, for require() and `fail: message`, a problem).
+// Does not know how values are written.
+#pragma once
+
+#include <optional>
+
+#include "mappings/src/apply.hpp"
+#include "mappings/src/detail/layout_index.hpp"
+#include "mappings/src/detail/thing.hpp"
+
+namespace mappings::detail {
+
+// A resource that will be written: its place in the program, its frame, its id.
+struct Instance {
+  Index resource = kNone;
+  const Frame* frame = nullptr;  // owner: the message's arena
+  std::string id;
+  std::string
+      identity;  // "system|value" of its first identifier is not known here; the text of $identity
+  bool alive = true;
+};
+
+class Evaluator {
+ public:
+  Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view, const Meta& meta,
+            Time now, Applied& applied);
+
+  Things all(Index exp, const Frame& frame);
+  std::optional<Thing> first(Index exp, const Frame& frame);
+  bool test(Index exp, const Frame& frame);
+
+  // A thing as text: literal, code, or the text of a value (of a composite, its first component).
+  std::string_view text(const Thing& thing);
+  bool valued(const Thing& thing) const;
+  std::string identity(const Thing& thing);  // what stays the same about it: CX: system|id
+
+  core::Path path(const Where& where) const;
+  core::Place place(const Where& where, const hl7v2::ValueView& value) const;
+  void issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table = {},
+             std::string code = {});
+  void refuse(core::Problem problem);  // the mapping fails
+
+  // URIs for what senders and analysts name: what system() and concept() give.
+  std::string_view system_of(const Thing& thing);
+  std::string_view system_of_parts(std::string_view space, std::string_view id,
+                                   std::string_view kind, const std::optional<Thing>& at);
+  std::string_view named_system(std::string_view name);
+  const terminology::Table* table(std::string_view name) const;
+  std::string_view now_text() const;
+
+  Frame root() const { return {}; }
+  const Frame* with_lets(const std::vector<Index>& lets, const Frame& frame);
+  std::string name_of(const Instance& instance) const;  // "$patient", or its type
+  std::string numbered(
+      const Instance& instance) const;  // "Observation[2]", where there are several
+  const Frame* frame_for(const Thing& thing, const Frame& up, std::uint32_t index);
+  std::pmr::memory_resource* memory() const { return &view_.message().arena(); }
+  std::string_view keep(std::string_view text) const { return view_.message().keep(text); }
+  const Variant& variant() const { return variant_; }
+  const Code& code() const { return code_; }
+  std::vector<Instance>& instances() { return instances_; }
+
+ private:
+  friend class Functions;
+  void into(Index exp, const Frame& frame, Things& out);
+  void path_into(const PathCode& path, const Frame& frame, Things& out);
+  void start_into(const PathCode& path, const Frame& frame, Things& out);
+  void fields_into(const PathCode& path, const Frame& frame, const Things& segments, Things& out);
+  void step_into(const StepCode& step, const Frame& frame, const Things& from, Things& out);
+  void select(const StepCode& step, const Frame& frame, Things& things);
+  void down(const StepCode& step, const Thing& thing, Things& out) const;
+  void combine(const Exp& exp, const Frame& frame, Things& out);
+  bool compare(const Exp& exp, const Frame& frame);
+  bool among(const Exp& exp, const Frame& frame);
+  bool presence(const Exp& exp, const Frame& frame);
+  void arithmetic(const Exp& exp, const Frame& frame, Things& out);
+  void linked(const Exp& exp, const Frame& frame, Things& out);
+  Thing segment_thing(std::uint32_t index) const;
+  Thing text_thing(std::string_view text, const Thing* from = nullptr) const;
+  std::string_view urn(std::string_view name) const;
+  std::string_view hl7_table(std::uint16_t table) const;
+  std::string_view meta_text(std::string_view name) const;
+
+  const Code& code_;
+  const Variant& variant_;
+  const hl7v2::View& view_;
+  const Meta& meta_;
+  Time now_;
+  Applied& applied_;
+  std::optional<LayoutIndex> layout_;  // none for a channel's formula
+  std::vector<Instance> instances_;
+};
+
+// value() of things that are text-like, compared and searched.
+bool is_null(const hl7v2::ValueView& value);
+bool has_content(const hl7v2::ValueView& value);
+
+}  // namespace mappings::detail

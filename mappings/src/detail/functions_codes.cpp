@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <cctype>
+
+#include "mappings/src/detail/functions.hpp"
+
+namespace mappings::detail {
+
+using hl7v2::ValueView;
+using terminology::Row;
+using terminology::Table;
+
+void Functions::coded(const Table& table, const Row& row, const Thing& source) {
+  Thing thing = source;
+  thing.kind = Kind::coded;
+  thing.text = row.code;
+  thing.system =
+      row.system.empty() ? std::string_view(table.to_system()) : std::string_view(row.system);
+  thing.display = row.display;
+  thing.row = &row;
+  thing.by_table = &table;
+  out_.push_back(thing);
+}
+
+void Functions::translate(const Exp& exp) {
+  const Translation& translation = e_.variant().translations[exp.payload];
+  for (const Thing& source : e_.all(exp.args[0], frame_)) {
+    if (e_.valued(source)) translate_one(source, translation, *translation.table);
+  }
+}
+
+void Functions::translate_one(const Thing& source, const Translation& translation,
+                              const Table& table) {
+  const std::string_view code = e_.text(source);
+  const Row* row = translation.reverse ? table.reverse(code) : table.find(code);
+  if (row != nullptr) return coded(table, *row, source);
+  unmapped(source, translation, table);
+}
+
+// The policy of the table, or of this use of it. Every miss is an issue, whatever its level.
+void Functions::unmapped(const Thing& source, const Translation& translation, const Table& table) {
+  using terminology::Report;
+  using terminology::Unmapped;
+  Unmapped policy = table.policy();
+  if (translation.on_unmapped == "omit") policy = Unmapped::omit;
+  if (translation.on_unmapped == "keep") policy = Unmapped::keep;
+  if (translation.on_unmapped == "fail") policy = Unmapped::fail;
+  if (policy == Unmapped::table) {
+    const Table* next = e_.table(table.next_table().text());
+    if (next != nullptr) return translate_one(source, translation, *next);
+  }
+  const core::Severity severity = policy == Unmapped::fail || table.report() == Report::error
+                                      ? core::Severity::error
+                                  : table.report() == Report::warning ? core::Severity::warning
+                                                                      : core::Severity::info;
+  Where where = source.where;
+  e_.issue(IssueKind::unmapped_code, severity, where, table.name(), std::string(e_.text(source)));
+  switch (policy) {
+    case Unmapped::use: {
+      Thing thing = source;
+      thing.kind = Kind::coded;
+      thing.text = table.use_code();
+      thing.system = table.to_system();
+      thing.display = {};
+      thing.by_table = &table;
+      return out_.push_back(thing);
+    }
+    case Unmapped::keep: {
+      Thing thing = source;
+      thing.by_table = &table;
+      return out_.push_back(thing);
+    }
+    case Unmapped::omit:
+    case Unmapped::table:
+      return;
+    case Unmapped::fail:
+      e_.refuse(
+          {.code = 3502,
+           .what = core::say("a code at % is in no row of table %", e_.path(where), table.name()),
+           .hint = core::say("add the code to the table, then replay the message"),
+           .place = {core::kMessage, 0, 0, e_.path(where)}});
+  }
+}
+
+// concept('system', code, 'display'): a code of a system that the mapping names.
+void Functions::concept_of(const Exp& exp) {
+  const std::string_view system = text(exp.args[0]);
+  const std::string_view display = exp.args.size() == 3 ? text(exp.args[2]) : std::string_view{};
+  for (const Thing& code : e_.all(exp.args[1], frame_)) {
+    if (!e_.valued(code)) continue;
+    Thing thing = code;
+    thing.kind = Kind::coded;
+    thing.text = e_.text(code);
+    thing.system = e_.named_system(system);
+    thing.display = display;
+    thing.row = nullptr;
+    thing.by_table = nullptr;
+    out_.push_back(thing);
+  }
+}
+
+const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
+
+void Evaluator::refuse(core::Problem problem) { applied_.problems.add(std::move(problem)); }
+
+// A system by the name that a person or a sender gives it: a URI, a short name of the site, a
+// mnemonic of HL7 table 0396, HL7nnnn for a table of HL7 itself. A local name becomes a URN.
+std::string_view Evaluator::named_system(std::string_view name) {
+  if (name.find(':') != std::string_view::npos && name.find(' ') == std::string_view::npos)
+    return name;
+  const auto& spaces = code_.facts.namespaces;
+  if (const auto found = spaces.find(name); found != spaces.end()) return found->second;
+  if (code_.coding_systems != nullptr) {
+    if (const Row* row = code_.coding_systems->find(name); row != nullptr) return row->code;
+  }
+  if (name.starts_with("HL7") && name.size() == 7 &&
+      std::all_of(name.begin() + 3, name.end(),
+                  [](unsigned char c) { return std::isdigit(c) != 0; })) {
+    return keep("http://terminology.hl7.org/CodeSystem/v2-" + std::string(name.substr(3)));
+  }
+  const auto& authorities = code_.facts.assigning_authorities;
+  if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
+  return urn(name);
+}
+
+std::string_view Evaluator::urn(std::string_view name) const {
+  std::string urn = "urn:id:";
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+        std::string_view("-._").find(c) != std::string_view::npos) {
+      urn += c;
+    } else {
+      constexpr std::string_view kHex = "0123456789ABCDEF";
+      const auto byte = static_cast<unsigned char>(c);
+      urn += '%';
+      urn += kHex[byte >> 4U];
+      urn += kHex[byte & 15U];
+    }
+  }
+  return keep(urn);
+}
+
+// HL7 2.5.1, 2.A.33: a namespace of the site, or a universal id of a known kind.
+std::string_view Evaluator::system_of_parts(std::string_view space, std::string_view id,
+                                            std::string_view kind, const std::optional<Thing>& at) {
+  const auto& authorities = code_.facts.assigning_authorities;
+  if (const auto found = authorities.find(space); found != authorities.end()) return found->second;
+  if (const auto found = authorities.find(id); !id.empty() && found != authorities.end())
+    return found->second;
+  if (!id.empty() && kind == "ISO") return keep("urn:oid:" + std::string(id));
+  if (!id.empty() && (kind == "UUID" || kind == "GUID")) return keep("urn:uuid:" + std::string(id));
+  if (!id.empty() && kind == "URI") return id;
+  const std::string_view name = space.empty() ? id : space;
+  if (name.empty()) return {};
+  if (at) issue(IssueKind::unknown_authority, core::Severity::info, at->where);
+  return urn(name);
+}
+
+std::string_view Evaluator::system_of(const Thing& thing) {
+  if (thing.kind == Kind::value && thing.v2 == "HD") {
+    auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
+    if (thing.value.level() == hl7v2::Level::subcomponent)
+      return system_of_parts(text(thing), {}, {}, thing);
+    return system_of_parts(part(1), part(2), part(3), thing);
+  }
+  constexpr std::uint16_t kCodingSystems = 396;
+  if (thing.kind == Kind::value && thing.table != 0 && thing.table != kCodingSystems)
+    return hl7_table(thing.table);
+  const std::string_view name = text(thing);
+  return name.empty() ? name : named_system(name);
+}
+
+std::string_view Evaluator::hl7_table(std::uint16_t table) const {
+  return hl7v2::table_system(table);
+}
+
+// What stays the same about a thing when it is sent again: of an identifier, who assigned it
+// and the id; of anything else, its text.
+std::string Evaluator::identity(const Thing& thing) {
+  if (thing.kind == Kind::value && (thing.v2 == "CX" || thing.v2 == "EI") &&
+      thing.value.level() == hl7v2::Level::repetition) {
+    auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
+    std::string_view system;
+    if (thing.v2 == "EI") {
+      system = system_of_parts(part(2), part(3), part(4), std::nullopt);
+    } else {
+      const ValueView authority = thing.value.child(4);
+      auto sub = [&](std::size_t n) { return authority.child(n).text(view_.message()); };
+      system = system_of_parts(sub(1), sub(2), sub(3), std::nullopt);
+    }
+    return std::string(system) + '|' + std::string(part(1));
+  }
+  return std::string(text(thing));
+}
+
+}  // namespace mappings::detail

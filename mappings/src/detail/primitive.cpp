@@ -1,0 +1,162 @@
+#include "mappings/src/detail/primitive.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "parsers/json/writer.hpp"
+#include "parsers/time/dtm.hpp"
+
+namespace mappings::detail {
+
+namespace {
+
+struct PrimitiveRow {
+  std::string_view type;
+  Convert convert;
+};
+constexpr std::array<PrimitiveRow, 19> kPrimitives{{
+    {"string", Convert::text},
+    {"markdown", Convert::markdown},
+    {"code", Convert::code},
+    {"id", Convert::code},
+    {"uri", Convert::uri},
+    {"url", Convert::uri},
+    {"canonical", Convert::uri},
+    {"oid", Convert::uri},
+    {"uuid", Convert::uri},
+    {"date", Convert::date},
+    {"dateTime", Convert::date_time},
+    {"instant", Convert::instant},
+    {"time", Convert::time},
+    {"integer", Convert::integer},
+    {"positiveInt", Convert::integer},
+    {"unsignedInt", Convert::integer},
+    {"decimal", Convert::decimal},
+    {"boolean", Convert::boolean},
+    {"base64Binary", Convert::base64},
+}};
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  parsers::json::escape_to(out, text);
+  return out += '"';
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// FHIR: a code has no blanks at its ends and single ones inside.
+std::string code(std::string_view text) {
+  std::string out;
+  for (const char c : trimmed(text)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (!blank || out.back() != ' ') out += blank ? ' ' : c;
+  }
+  return out;
+}
+
+// HL7 writes +5, 007 and .5; JSON does not. Digits and trailing zeros stay as they were written.
+std::optional<std::string> number(std::string_view text, bool whole) {
+  text = trimmed(text);
+  std::string out;
+  if (text.starts_with('-')) out += '-';
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto dot = std::find(text.begin(), text.end(), '.');
+  std::string_view before = text.substr(0, static_cast<std::size_t>(dot - text.begin()));
+  std::string_view after = text.substr(std::min(before.size() + 1, text.size()));
+  if (!std::all_of(before.begin(), before.end(), digit) ||
+      !std::all_of(after.begin(), after.end(), digit))
+    return {};
+  if (before.empty() && after.empty()) return {};
+  while (before.size() > 1 && before.front() == '0') before.remove_prefix(1);
+  out += before.empty() ? "0" : before;
+  if (after.empty()) return out;
+  if (whole)
+    return std::all_of(after.begin(), after.end(), [](char c) { return c == '0'; })
+               ? std::optional(out)
+               : std::nullopt;
+  return (out += '.') += after;
+}
+
+std::optional<std::string> boolean(std::string_view text) {
+  text = trimmed(text);
+  if (text == "Y" || text == "y" || text == "true") return "true";
+  if (text == "N" || text == "n" || text == "false") return "false";
+  return {};
+}
+
+std::optional<std::string> dated(Convert convert, std::string_view text,
+                                 const parsers::time::Zone& zone) {
+  using parsers::time::Precision;
+  text = trimmed(text);
+  if (convert == Convert::time) {
+    const auto time = parsers::time::fhir_time(text);
+    return time ? std::optional(quoted(*time)) : std::nullopt;
+  }
+  const auto dtm = parsers::time::parse_dtm(text);
+  if (!dtm) return {};
+  if (convert == Convert::date) return quoted(parsers::time::fhir_date(*dtm));
+  if (convert == Convert::instant && dtm->precision < Precision::minute) return {};
+  const auto date_time = parsers::time::fhir_date_time(*dtm, zone);
+  return date_time ? std::optional(quoted(*date_time)) : std::nullopt;
+}
+
+bool is_uri(std::string_view text) {
+  return !text.empty() && text.find_first_of(" \t\r\n<>\"") == std::string_view::npos;
+}
+
+bool is_base64(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/' || c == '=';
+  });
+}
+
+}  // namespace
+
+std::optional<Convert> convert_to(std::string_view fhir_type) {
+  for (const auto& [type, convert] : kPrimitives) {
+    if (type == fhir_type) return convert;
+  }
+  return {};
+}
+
+std::optional<std::string> primitive(Convert convert, std::string_view text,
+                                     const parsers::time::Zone& zone) {
+  switch (convert) {
+    case Convert::text:
+    case Convert::markdown:
+      return quoted(text);
+    case Convert::code:
+      return quoted(code(text));
+    case Convert::uri:
+      return is_uri(trimmed(text)) ? std::optional(quoted(trimmed(text))) : std::nullopt;
+    case Convert::date:
+    case Convert::date_time:
+    case Convert::instant:
+    case Convert::time:
+      return dated(convert, text, zone);
+    case Convert::integer:
+      return number(text, true);
+    case Convert::decimal:
+      return number(text, false);
+    case Convert::boolean:
+      return boolean(text);
+    case Convert::base64: {
+      std::string packed(text);
+      std::erase_if(packed, [](char c) { return c == ' ' || c == '\r' || c == '\n'; });
+      return is_base64(packed) ? std::optional('"' + packed + '"') : std::nullopt;
+    }
+    case Convert::reference:
+    case Convert::coding:
+    case Convert::concept_:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace mappings::detail
