@@ -32,6 +32,7 @@ class Library {
 
   std::map<std::string, Template, std::less<>> mappings_;
   std::map<std::string, Template, std::less<>> pieces_;
+  std::map<core::Origin, core::Name> standard_maps_;
 };
 
 }  // namespace mappings

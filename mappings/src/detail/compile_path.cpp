@@ -114,7 +114,8 @@ bool Compiler::group_start(const PathText& path, const core::Place& place, const
            say("name the segment: `OBX-5`"));
     return false;
   }
-  if (!group_named(path, path.groups.size(), scope, slot)) return false;
+  at.thing = {.kind = Kind::group, .v2 = {}, .table = 0, .many = false};
+  if (!group_named(path, path.groups.size(), scope, slot)) return true;
   code.start = PathCode::Start::group;
   code.anchor = slot.anchor;
   code.slot = slot.node;
@@ -143,13 +144,17 @@ bool Compiler::segment_start(const PathText& path, const core::Place& place, con
     code.start = PathCode::Start::named;
   } else {
     Slot slot{scope.group, scope.group};
-    if (!path.groups.empty() && !group_named(path, path.groups.size(), scope, slot)) return false;
+    if (!path.groups.empty() && !group_named(path, path.groups.size(), scope, slot)) {
+      return path.field == 0 || field(path, code, at);
+    }
     const auto found = nearest_segment(*variant_.structure, slot.node, path.segment);
     if (!found) {
       report(3202, place,
              say("% has no segment %", hl7v2::term(variant_.structure->id), path.segment),
              say("a segment must stand in one of the structures that the mapping reads"));
-      return false;
+      code.start =
+          PathCode::Start::nothing;  // another structure may have it: empty here, not wrong
+      return path.field == 0 || field(path, code, at);
     }
     if (path.groups.empty() || found->anchor != slot.node) slot.anchor = found->anchor;
     slot.node = found->node;

@@ -1,0 +1,79 @@
+#include "mappings/src/library.hpp"
+
+#include <algorithm>
+
+#include "mappings/src/embedded.hpp"
+#include "parsers/yaml/read.hpp"
+
+namespace mappings {
+
+using core::say;
+
+namespace {
+
+template <class Map>
+const Template* find_in(const Map& map, std::string_view name) {
+  const auto found = map.find(name);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+template <class Map>
+std::vector<core::Name> names_in(const Map& map) {
+  std::vector<core::Name> names;
+  for (const auto& [key, piece] : map) names.push_back(piece.name.name);
+  return names;
+}
+
+}  // namespace
+
+void Library::put(Template found, core::Problems& problems) {
+  auto& map = found.is_mapping ? mappings_ : pieces_;
+  const std::string key = found.name.name.text();
+  const auto there = map.find(key);
+  if (there == map.end()) {
+    map.emplace(key, std::move(found));
+    return;
+  }
+  if (there->second.standard && !found.standard) {
+    there->second = std::move(found);  // the site's own wins
+    return;
+  }
+  if (found.standard) return;
+  problems.add({.code = 3005,
+                .what = say("there are two of the name `%`", found.name.name),
+                .hint = say("the other is in %", there->second.file),
+                .place = found.name.place});
+}
+
+void Library::add(const parsers::yaml::Document& document, const core::Sources& sources,
+                  core::Problems& problems) {
+  if (std::optional<Template> found = read_template(document, sources, problems))
+    put(std::move(*found), problems);
+}
+
+void Library::add_standard(core::Sources& sources, core::Problems& problems) {
+  for (const EmbeddedFile& file : embedded_files()) {
+    core::Source source{core::Name(core::NameKey{}, file.path), std::string(file.text)};
+    const parsers::yaml::Document document =
+        parsers::yaml::read(sources, std::move(source), problems);
+    std::optional<Template> found = read_template(document, sources, problems);
+    if (!found) continue;
+    found->standard = true;
+    // A data type map is explained by its name, other files of weir by file and line.
+    if (file.path.find("/v2-fhir/") != std::string_view::npos)
+      standard_maps_[document.origin] = found->name.name;
+    put(std::move(*found), problems);
+  }
+}
+
+const Template* Library::mapping(std::string_view name) const { return find_in(mappings_, name); }
+const Template* Library::piece(std::string_view name) const { return find_in(pieces_, name); }
+std::vector<core::Name> Library::mapping_names() const { return names_in(mappings_); }
+std::vector<core::Name> Library::piece_names() const { return names_in(pieces_); }
+
+core::Name Library::standard_map(core::Origin origin) const {
+  const auto found = standard_maps_.find(origin);
+  return found == standard_maps_.end() ? core::Name{} : found->second;
+}
+
+}  // namespace mappings
