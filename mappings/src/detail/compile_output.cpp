@@ -73,7 +73,8 @@ void Compiler::unknown_element(const Member& m, std::string_view owner) {
     for (std::size_t i = 0; i < def->types.size() && i < 4; ++i) {
       std::string type(def->types[i]);
       type[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
-      hint.join(i == 0 ? " " : ", ", say("%%", m.key, fhir::term(type)));
+      const core::Safe one = say("%", core::Name(core::NameKey{}, m.key.text() + type));
+      i == 0 ? hint.join(" ", one) : hint.join(", ", one);
     }
     if (def->types.size() > 4) hint.join(" ", say("..."));
   } else if (!meant.empty()) {

@@ -17,6 +17,7 @@
 
 namespace mappings::detail {
 
+namespace core = parsers::core;
 namespace hl7v2 = parsers::hl7v2;
 
 class LayoutIndex {

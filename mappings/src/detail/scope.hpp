@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mappings/src/detail/code.hpp"
+#include "parsers/hl7v2/view.hpp"
 
 namespace mappings::detail {
 
