@@ -1,0 +1,29 @@
+#include "parsers/hl7v2/header.hpp"
+
+#include "parsers/hl7v2/dictionary.hpp"
+
+namespace parsers::hl7v2 {
+
+HeaderView header(const View& view) {
+  const auto msh = view.first(SegmentName("MSH"));
+  if (!msh) return {};
+  auto component = [&](std::size_t field, std::size_t n) {
+    return msh->field(field).child(1).child(n);
+  };
+  return {msh->field(3),    msh->field(4),    msh->field(5),   msh->field(6),
+          component(9, 1),  component(9, 2),  component(9, 3), msh->field(10),
+          component(11, 1), component(12, 1), msh->field(18)};
+}
+
+std::string_view message_structure(const View& view) {
+  const HeaderView h = header(view);
+  const core::Message& message = view.message();
+  const Dictionary& dictionary = Dictionary::nearest(h.version.text(message));
+  const std::string_view known =
+      dictionary.structure_of(h.type.text(message), h.event.text(message));
+  if (!known.empty()) return known;
+  const StructureDef* said = dictionary.structure(h.structure.text(message));
+  return said == nullptr ? std::string_view{} : said->id;
+}
+
+}  // namespace parsers::hl7v2

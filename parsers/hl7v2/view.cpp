@@ -1,0 +1,131 @@
+#include "parsers/hl7v2/view.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "parsers/hl7v2/escapes.hpp"
+
+namespace parsers::hl7v2 {
+
+namespace {
+
+constexpr Separators kUsual{};
+
+bool header(core::SegmentName name) {
+  return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
+         name == core::SegmentName("FHS");
+}
+
+}  // namespace
+
+const Separators& ValueView::separators() const {
+  return separators_ == nullptr ? kUsual : *separators_;
+}
+
+Presence ValueView::presence() const {
+  if (separators_ == nullptr) return Presence::absent;
+  if (raw_ == "\"\"") return Presence::null;
+  return raw_.find_first_not_of(" \t") == std::string_view::npos ? Presence::empty
+                                                                 : Presence::valued;
+}
+
+char ValueView::separator() const {
+  if (separators_ == nullptr || whole_) return 0;
+  switch (level_) {
+    case Level::field:
+      return separators_->repetition;
+    case Level::repetition:
+      return separators_->component;
+    case Level::component:
+      return separators_->subcomponent;
+    case Level::subcomponent:
+      return 0;
+  }
+  return 0;
+}
+
+std::size_t ValueView::count() const {
+  if (separators_ == nullptr) return 0;
+  if (level_ == Level::subcomponent) return 0;
+  const char c = separator();
+  if (c == 0) return 1;
+  return static_cast<std::size_t>(std::count(raw_.begin(), raw_.end(), c)) + 1;
+}
+
+ValueView ValueView::child(std::size_t n) const {
+  if (separators_ == nullptr || n == 0) return {};
+  const Level below =
+      level_ == Level::subcomponent ? level_ : static_cast<Level>(static_cast<int>(level_) + 1);
+  const char c = separator();
+  std::string_view rest = raw_;
+  for (; n > 1; --n) {
+    const std::size_t at = c == 0 ? std::string_view::npos : rest.find(c);
+    if (at == std::string_view::npos) return {};
+    rest.remove_prefix(at + 1);
+  }
+  return {c == 0 ? rest : rest.substr(0, rest.find(c)), separators_, below, whole_};
+}
+
+std::string_view ValueView::text(const core::Message& message) const {
+  const Presence p = presence();
+  if (p == Presence::absent || p == Presence::null) return {};
+  return whole_ ? raw_ : decoded(raw_, *separators_, message);
+}
+
+core::SegmentName SegmentView::name() const { return view_->segments_[index_].name; }
+std::uint32_t SegmentView::occurrence() const { return view_->segments_[index_].occurrence; }
+std::uint32_t SegmentView::offset() const { return view_->segments_[index_].begin; }
+
+std::string_view SegmentView::raw() const {
+  const SegmentEntry& entry = view_->segments_[index_];
+  return view_->message_->payload().substr(entry.begin, entry.end - entry.begin);
+}
+
+std::size_t SegmentView::field_count() const {
+  const SegmentEntry& entry = view_->segments_[index_];
+  return entry.count + (header(entry.name) ? 1 : 0);
+}
+
+// HL7 2.5.1, 2.15.9: MSH-1 is the separator itself, so fields of MSH stand one further.
+ValueView SegmentView::field(std::size_t n) const {
+  const SegmentEntry& entry = view_->segments_[index_];
+  const bool shifted = header(entry.name);
+  if (n == 0 || n > field_count()) return {};
+  const std::string_view payload = view_->message_->payload();
+  if (shifted && n == 1)
+    return {payload.substr(entry.begin + 3, 1), view_->separators_, Level::field, true};
+  const std::size_t nth = shifted ? n - 1 : n;
+  const std::size_t begin = view_->marks_[entry.first + nth - 1] + 1;
+  const std::size_t end = nth < entry.count ? view_->marks_[entry.first + nth] : entry.end;
+  return {payload.substr(begin, end - begin), view_->separators_, Level::field, shifted && n == 2};
+}
+
+View::View(const core::Message& message)
+    : message_(&message),
+      separators_(&kUsual),
+      segments_(&message.arena()),
+      marks_(&message.arena()) {}
+
+std::optional<SegmentView> View::first(core::SegmentName name) const {
+  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
+    if (segments_[i].name == name) return SegmentView(*this, i);
+  }
+  return {};
+}
+
+ValueView View::value(const core::Path& path) const {
+  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
+    if (segments_[i].name != path.segment ||
+        segments_[i].occurrence != std::max(1U, path.occurrence))
+      continue;
+    ValueView value = (*this)[i].field(path.field);
+    if (path.repetition != 0 || path.component != 0)
+      value = value.child(std::max<std::size_t>(1, path.repetition));
+    if (path.component != 0) value = value.child(path.component);
+    if (path.subcomponent != 0) value = value.child(path.subcomponent);
+    return value;
+  }
+  return {};
+}
+
+}  // namespace parsers::hl7v2

@@ -1,0 +1,123 @@
+// View: an HL7 v2 message as segments, fields, repetitions, components and subcomponents.
+//
+// Knows where each segment and field begins (one pass over the bytes, by parse()); everything
+// below a field is found when asked for. Nothing is copied, nothing is decoded until text().
+// Does not know versions, data types or groups (dictionary.hpp, structure.hpp).
+//
+// Flow: View view = parse(message); view.first(kPid)->field(3).child(1).child(5).text(message)
+// Invariant: a View and all that comes from it borrow from the Message.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "parsers/core/message.hpp"
+#include "parsers/core/problem.hpp"
+
+namespace parsers::hl7v2 {
+
+namespace core = parsers::core;
+
+// MSH-1 and MSH-2 (HL7 2.5.1, 2.5.4). 0: not declared, so that level does not exist.
+struct Separators {
+  char field = '|';
+  char component = '^';
+  char repetition = '~';
+  char escape = '\\';
+  char subcomponent = '&';
+  char truncation = 0;
+};
+
+// Empty and null are not the same: null (`""`) says "delete what you have" (2.5.1, 2.7.3).
+enum class Presence : std::uint8_t { absent, empty, null, valued };
+enum class Level : std::uint8_t { field, repetition, component, subcomponent };
+
+// The bytes between two separators, at one level.
+class ValueView {
+ public:
+  ValueView() = default;
+  ValueView(std::string_view raw, const Separators* separators, Level level, bool whole = false)
+      : raw_(raw), separators_(separators), level_(level), whole_(whole) {}
+
+  std::string_view raw() const { return raw_; }
+  Level level() const { return level_; }
+  Presence presence() const;  // blanks only count as empty
+  bool valued() const { return presence() == Presence::valued; }
+  const Separators& separators() const;
+
+  // Of the next level down: repetitions of a field, components of a repetition, subcomponents of
+  // a component. At least 1, but 0 for what is absent or has no level below.
+  std::size_t count() const;
+  // The n-th of them, from 1; absent beyond the end. Asked for the first part of what has no
+  // parts, it is the value itself.
+  ValueView child(std::size_t n) const;
+  // As UTF-8, with escape sequences decoded (2.5.1, 2.7). Views the message where it can.
+  std::string_view text(const core::Message& message) const;
+
+ private:
+  char separator() const;  // of the next level; 0 if there is none
+
+  std::string_view raw_;
+  const Separators* separators_ = nullptr;  // owner: the View; null: absent
+  Level level_ = Level::field;
+  bool whole_ = false;  // MSH-1 and MSH-2 are never split
+};
+
+struct SegmentEntry {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t first = 0;  // of its separators
+  std::uint32_t count = 0;  // separators: as many as fields, but MSH has one more field
+  std::uint32_t occurrence = 1;
+  core::SegmentName name{};  // empty: a line that is no segment
+};
+
+class View;
+
+class SegmentView {
+ public:
+  SegmentView(const View& view, std::uint32_t index) : view_(&view), index_(index) {}
+  core::SegmentName name() const;
+  std::uint32_t index() const { return index_; }
+  std::uint32_t occurrence() const;  // nth of its name in the message, from 1
+  std::size_t field_count() const;
+  ValueView field(std::size_t n) const;  // from 1; absent beyond the end
+  std::string_view raw() const;
+  std::uint32_t offset() const;
+
+ private:
+  const View* view_;
+  std::uint32_t index_;
+};
+
+class View {
+ public:
+  const core::Message& message() const { return *message_; }
+  const Separators& separators() const { return *separators_; }
+  std::size_t size() const { return segments_.size(); }
+  SegmentView operator[](std::size_t i) const { return {*this, static_cast<std::uint32_t>(i)}; }
+  std::optional<SegmentView> first(core::SegmentName name) const;
+  ValueView value(const core::Path& path) const;
+  const core::Problems& problems() const { return problems_; }
+  // It has an MSH whose separators can be used.
+  bool readable() const { return readable_; }
+
+ private:
+  friend class SegmentView;
+  friend class Indexer;
+  explicit View(const core::Message& message);
+
+  const core::Message* message_;  // owner: the caller
+  const Separators* separators_;  // owner: the message's arena
+  std::pmr::vector<SegmentEntry> segments_;
+  std::pmr::vector<std::uint32_t> marks_;  // offsets of field separators, segment by segment
+  core::Problems problems_;
+  bool readable_ = false;
+};
+
+// Never fails: a message that is none gives a View without segments, and says why.
+View parse(const core::Message& message);
+
+}  // namespace parsers::hl7v2
