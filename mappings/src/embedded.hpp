@@ -1,17 +1,15 @@
 // The files of mappings/ that are compiled into weir: the standard library.
 //
-// Generated at build time by tools/dev/embed.py; knows paths and texts only.
+// Knows paths ("mappings/lib/patient.yaml") and texts; made at build time by tools/dev/embed.py.
+// Does not know what they mean.
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "parsers/core/embedded.hpp"
 
 namespace mappings {
 
-struct EmbeddedFile {
-  std::string_view path;  // "mappings/lib/patient.yaml"
-  std::string_view text;
-};
-std::span<const EmbeddedFile> embedded_files();
+std::span<const parsers::core::EmbeddedFile> embedded_files();
 
 }  // namespace mappings

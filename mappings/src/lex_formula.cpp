@@ -64,9 +64,9 @@ class Lexer {
   // Whole numbers only after a path's sign; `1.5` is told from `.1` by what stands before.
   Token number() {
     std::size_t length = run(at_, digit);
+    const char before = at_ > 0 ? text_[at_ - 1] : ' ';
     const bool after_path =
-        at_ > 0 && (text_[at_ - 1] == '-' || text_[at_ - 1] == '.' || text_[at_ - 1] == '[') &&
-        at_ > 1 && text_[at_ - 2] != ' ' && text_[at_ - 2] != '(';
+        before == '.' || before == '[' || (before == '-' && at_ > 1 && word_part(text_[at_ - 2]));
     if (!after_path && at_ + length + 1 < text_.size() && text_[at_ + length] == '.' &&
         digit(text_[at_ + length + 1])) {
       length += 1 + run(at_ + length + 1, digit);

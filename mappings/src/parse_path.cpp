@@ -193,9 +193,12 @@ std::optional<Expression> PathParser::path() {
                                              next.kind != TokenKind::word && !next.is("@"));
     if (alone) {
       take();
-    } else if (!steps(path.steps)) {
-      return {};
+    } else {
+      std::optional<Step> first = move();
+      if (!first) return {};
+      path.steps.push_back(std::move(*first));
     }
+    if (!steps(path.steps)) return {};
     widen(expression);
     return expression;
   }

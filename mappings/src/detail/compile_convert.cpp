@@ -67,7 +67,7 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
   if (type.many && !in_list) {
     warn(3402, node.place,
          say("this may be several values, %.% takes the first", name_of_element(element),
-             fhir::term(element.def->name)),
+             hl7v2::term(element.def->name)),
          say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
   }
   if (type.kind == Kind::resource) {
@@ -92,7 +92,7 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
 }
 
 core::Name Compiler::name_of_element(const Element& element) const {
-  return fhir::term(element.owner);
+  return hl7v2::term(element.owner);
 }
 
 // Through the standard map of the pair: XPN-HumanName, PL-Reference ...
@@ -185,9 +185,9 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   const Exp& e = exp(index);
   core::Safe what;
   core::Safe hint;
-  const core::Name owner = fhir::term(element.owner);
-  const core::Name name = fhir::term(element.name);
-  const core::Name type = fhir::term(element.type);
+  const core::Name owner = hl7v2::term(element.owner);
+  const core::Name name = hl7v2::term(element.name);
+  const core::Name type = hl7v2::term(element.type);
   const hl7v2::SegmentDef* segment = nullptr;
   if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
     const PathCode& path = variant_.paths[e.payload];

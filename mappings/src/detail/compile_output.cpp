@@ -11,7 +11,7 @@ using core::say;
 
 namespace {
 
-core::Name name_of(std::string_view definition_word) { return fhir::term(definition_word); }
+core::Name name_of(std::string_view definition_word) { return hl7v2::term(definition_word); }
 
 }  // namespace
 

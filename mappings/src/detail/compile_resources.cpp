@@ -217,8 +217,7 @@ void Compiler::define(const Pending& pending) {
     report(3237, item.place, say("create-if-none needs a $identity to look for"));
   }
   Node object{.shape = Node::Shape::object, .place = item.place};
-  members(item, fhir::Definitions::r4().type_name(variant_.resources[pending.resource].type),
-          *pending.scope, object.children);
+  members(item, variant_.resources[pending.resource].type, *pending.scope, object.children);
   object.reads = std::any_of(object.children.begin(), object.children.end(),
                              [this](Index c) { return variant_.nodes[c].reads; });
   variant_.resources[pending.resource].node = add(std::move(object));

@@ -324,13 +324,15 @@ void Evaluator::combine(const Exp& e, const Frame& frame, Things& out) {
   std::optional<Thing> source;
   bool literal_only = true;
   for (const Index arg : e.args) {
+    const Exp& literal = variant_.exps[arg];
+    if (literal.op == Op::text || literal.op == Op::number) {
+      joined += variant_.texts[literal.payload];  // a blank is a text, too
+      continue;
+    }
     const std::optional<Thing> side = first(arg, frame);
     if (!side) continue;
-    const Op op = variant_.exps[arg].op;
-    if (op != Op::text && op != Op::number) {
-      literal_only = false;
-      if (!source) source = side;
-    }
+    literal_only = false;
+    if (!source) source = side;
     joined += text(*side);
   }
   const bool reads = std::any_of(e.args.begin(), e.args.end(), [&](Index arg) {
