@@ -94,6 +94,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 std::span<const FunctionRow> function_rows() { return kRows; }
 
 std::string_view Functions::text(Index exp) {
+  const Exp& literal = e_.variant().exps[exp];
+  if (literal.op == Op::text) return e_.variant().texts[literal.payload];  // a blank is a text, too
   const std::optional<Thing> thing = one(exp);
   return thing ? e_.text(*thing) : std::string_view{};
 }
