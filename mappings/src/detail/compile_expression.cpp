@@ -208,9 +208,26 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
   }
   if (row->function == Function::now) made.type.v2 = "DTM";
   if (row->function == Function::concept_) made.type.many = exp(made.args[1]).type.many;
+  if (row->function == Function::concept_ && !known_system(e.args[0])) return kNone;
   if (row->function == Function::translate) return call_translate(e, made);
   variant_.exps.push_back(std::move(made));
   return static_cast<Index>(variant_.exps.size() - 1);
+}
+
+// The system of concept(): a URI, or a short name that somebody has said.
+bool Compiler::known_system(const Expression& e) {
+  const std::string& name = e.text.text();
+  const bool known = e.op != Op::text || name.find(':') != std::string::npos ||
+                     site_.facts.namespaces.contains(name) ||
+                     site_.facts.assigning_authorities.contains(name);
+  if (known) return true;
+  std::vector<core::Name> names;
+  for (const auto& [key, uri] : site_.facts.namespaces) names.emplace_back(core::NameKey{}, key);
+  const core::Name meant = core::did_you_mean(name, names);
+  report(3315, e.place, say("there is no namespace `%`", e.text),
+         meant.empty() ? say("add it under namespaces in hospital.yaml")
+                       : say("did you mean `%`?", meant));
+  return false;
 }
 
 Index Compiler::call_translate(const Expression& e, Exp& made) {

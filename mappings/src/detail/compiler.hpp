@@ -37,6 +37,7 @@ class Compiler {
   Index many_sided(const Expression& e, const Scope& scope, Exp& exp);
   Index call(const Expression& e, const Scope& scope);
   Index call_translate(const Expression& e, Exp& exp);
+  bool known_system(const Expression& e);
   Index call_ref(const Expression& e, const Scope& scope, Exp& exp);
   Index variable(const Expression& e, const Scope& scope, Exp& exp);
   Index pattern(const Expression& e, Exp& exp);

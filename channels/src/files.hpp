@@ -1,0 +1,181 @@
+// What the files of a site say: hospital.yaml, env/*.yaml, channels/*.yaml, each as one struct.
+//
+// Knows every key that works, with its default (the member initialisers) and its sentence (the
+// spec tables in files_*.cpp). Keys of the language that do not work yet are known too, and are
+// errors that say so.
+// Does not know whether names lead anywhere: load.hpp does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsers/yaml/spec.hpp"
+
+namespace channels {
+
+namespace core = parsers::core;
+namespace yaml = parsers::yaml;
+
+// hospital.yaml
+struct Facility {
+  core::Name code;
+  core::Name name;
+  core::Name timezone;
+  core::Name oid;
+};
+struct Owner {
+  core::Name team;
+  core::Name desk_group;
+  core::Name email;
+};
+struct Vendor {
+  core::Name name;
+  core::Name support;
+  core::Name contract;
+};
+struct HospitalFile {
+  int format = 1;
+  yaml::Text site;
+  Facility facility;
+  yaml::Map<Owner> owners;
+  yaml::Map<Vendor> vendors;
+  yaml::Map<std::string> namespaces;
+  yaml::Map<std::string> assigning_authorities;
+};
+
+// env/*.yaml
+struct EndpointText {
+  yaml::Text mllp;
+  yaml::Text http;
+  yaml::Text directory;
+};
+struct EnvironmentFile {
+  yaml::Text environment;
+  std::vector<yaml::Text> accept_processing_id;
+  yaml::Map<EndpointText> endpoints;
+};
+
+// channels/*.yaml
+struct Accept {
+  std::vector<yaml::Text> from;
+  int connections = 64;
+  yaml::Size max_message{64ULL << 20U};
+  yaml::Duration idle_timeout{0};  // 0: none
+};
+enum class Format : std::uint8_t { hl7v2 };
+struct Read {
+  Format format = Format::hl7v2;
+  yaml::Text version;
+};
+enum class AckStyle : std::uint8_t { original };
+enum class SendWhen : std::uint8_t { received, stored };
+enum class Nak : std::uint8_t { AE, AR };
+struct AckProblems {
+  Nak unreadable = Nak::AR;
+  Nak check_failed = Nak::AE;
+  Nak refused = Nak::AR;
+};
+struct AckFrom {
+  core::Name application;
+  core::Name facility;
+};
+struct Ack {
+  AckStyle style = AckStyle::original;
+  SendWhen send_when = SendWhen::stored;
+  AckProblems problems;
+  AckFrom from;
+};
+struct RouteFile {
+  yaml::Text name;
+  yaml::FormulaText when;
+  yaml::Text map;
+  std::vector<yaml::Text> send;
+  yaml::Text hold;
+};
+struct Otherwise {
+  core::Name drop;
+  core::Name hold;
+};
+enum class Growth : std::uint8_t { same, by_half, twice, thrice };  // 1x 1.5x 2x 3x
+struct Retry {
+  yaml::Duration first{1000};
+  Growth grow = Growth::twice;
+  yaml::Duration up_to{120'000};
+  yaml::Duration for_{24LL * 3600 * 1000};
+};
+enum class SendAs : std::uint8_t { unsaid, fhir_transaction, hl7v2 };
+enum class Write : std::uint8_t { made, original };
+enum class OnReject : std::uint8_t { hold, retry };
+struct DestinationFile {
+  yaml::Text to;
+  SendAs send_as = SendAs::unsaid;
+  yaml::Duration timeout{10'000};
+  int parallel = 1;
+  Retry retry;
+  std::vector<int> never_retry;
+  yaml::FormulaText path;
+  Write write = Write::made;
+  yaml::Duration expect_ack{30'000};
+  OnReject on_reject = OnReject::hold;
+};
+struct ChannelFile {
+  yaml::Text channel;
+  core::Name about;
+  yaml::Text owner;
+  yaml::Text vendor;
+  core::Name lane;
+  int tier = 3;
+  std::vector<core::Name> tags;
+  yaml::Text listen;
+  Accept accept;
+  Read read;
+  Ack ack;
+  yaml::FormulaText keep_order_by;
+  std::vector<RouteFile> routes;
+  Otherwise otherwise;
+  yaml::Map<DestinationFile> destinations;
+};
+
+}  // namespace channels
+
+template <>
+inline constexpr auto parsers::yaml::words<channels::Format> =
+    std::array{parsers::yaml::Word{"hl7v2", channels::Format::hl7v2}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::AckStyle> =
+    std::array{parsers::yaml::Word{"original", channels::AckStyle::original}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::SendWhen> =
+    std::array{parsers::yaml::Word{"received", channels::SendWhen::received},
+               parsers::yaml::Word{"stored", channels::SendWhen::stored}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Nak> = std::array{
+    parsers::yaml::Word{"AE", channels::Nak::AE}, parsers::yaml::Word{"AR", channels::Nak::AR}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Growth> =
+    std::array{parsers::yaml::Word{"1x", channels::Growth::same},
+               parsers::yaml::Word{"1.5x", channels::Growth::by_half},
+               parsers::yaml::Word{"2x", channels::Growth::twice},
+               parsers::yaml::Word{"3x", channels::Growth::thrice}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::SendAs> =
+    std::array{parsers::yaml::Word{"fhir-transaction", channels::SendAs::fhir_transaction},
+               parsers::yaml::Word{"hl7v2", channels::SendAs::hl7v2}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Write> =
+    std::array{parsers::yaml::Word{"made", channels::Write::made},
+               parsers::yaml::Word{"original", channels::Write::original}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::OnReject> =
+    std::array{parsers::yaml::Word{"hold", channels::OnReject::hold},
+               parsers::yaml::Word{"retry", channels::OnReject::retry}};
+
+namespace parsers::yaml {
+template <>
+const Spec<channels::HospitalFile>& spec<channels::HospitalFile>();
+template <>
+const Spec<channels::EnvironmentFile>& spec<channels::EnvironmentFile>();
+template <>
+const Spec<channels::ChannelFile>& spec<channels::ChannelFile>();
+}  // namespace parsers::yaml

@@ -1,0 +1,196 @@
+// The spec tables of channels/*.yaml.
+#include "channels/src/files.hpp"
+
+namespace parsers::yaml {
+
+using namespace channels;
+
+template <>
+const Spec<Accept>& spec<Accept>() {
+  static const auto table =
+      Spec<Accept>("accept", "Who may connect, and how much may be sent.")
+          .option("from", &Accept::from, "Networks that may connect; empty accepts all.",
+                  "[10.20.0.0/16]")
+          .option("connections", &Accept::connections, "Connections at the same time.", "8")
+          .between(1, 10'000)
+          .option("max_message", &Accept::max_message, "Largest message; a larger one gets AR.",
+                  "4 MiB")
+          .option("idle_timeout", &Accept::idle_timeout,
+                  "A connection without messages is closed after this; 0s never.", "15m");
+  return table;
+}
+
+template <>
+const Spec<channels::Read>& spec<channels::Read>() {
+  constexpr std::string_view kChecks = "messages are not checked against profiles yet";
+  static const auto table =
+      Spec<channels::Read>("read", "How messages are read.")
+          .option("format", &channels::Read::format, "What comes in.", "hl7v2")
+          .option("version", &channels::Read::version, "The HL7 version that the partner speaks.",
+                  "2.5.1")
+          .later("profile", "What the vendor really sends.", "acme-lis", kChecks)
+          .later("check", "How strictly messages are checked.", "structure", kChecks)
+          .later("charset", "Character set, when MSH-18 does not say it.", "auto",
+                 "other character sets than UTF-8 and Latin-1 are not read yet")
+          .later("duplicates", "What is done with a message that came before.",
+                 "{ by: MSH-10, within: 24h, then: ack-and-drop }",
+                 "duplicates are processed like any message yet")
+          .later("max_size", "Largest document.", "50 MiB", "documents are not read yet");
+  return table;
+}
+
+template <>
+const Spec<AckProblems>& spec<AckProblems>() {
+  static const auto table =
+      Spec<AckProblems>("problems", "Which answer a message gets that is not accepted.")
+          .option("unreadable", &AckProblems::unreadable, "It is no HL7 message.", "AR")
+          .option("check_failed", &AckProblems::check_failed,
+                  "Something that is needed is missing, such as MSH-10.", "AE")
+          .option("refused", &AckProblems::refused,
+                  "It is not for this environment, or weir cannot store it now.", "AR");
+  return table;
+}
+
+template <>
+const Spec<AckFrom>& spec<AckFrom>() {
+  static const auto table = Spec<AckFrom>("from", "Who answers: MSH-3 and MSH-4 of the ACK.")
+                                .option("application", &AckFrom::application,
+                                        "MSH-3; else what the sender wrote in MSH-5.", "WEIR")
+                                .option("facility", &AckFrom::facility,
+                                        "MSH-4; else what the sender wrote in MSH-6.", "MERCY");
+  return table;
+}
+
+template <>
+const Spec<Ack>& spec<Ack>() {
+  static const auto table =
+      Spec<Ack>("ack", "How messages are answered.")
+          .option("style", &Ack::style, "Original mode: one answer, AA, AE or AR.", "original")
+          .option("send_when", &Ack::send_when,
+                  "stored: after the message is safe on disk. received: before, so a crash can "
+                  "lose it.",
+                  "stored")
+          .option("problems", &Ack::problems, "Answers to messages that are not accepted.",
+                  "{ unreadable: AR }")
+          .option("from", &Ack::from, "Who answers.", "{ application: WEIR, facility: MERCY }");
+  return table;
+}
+
+template <>
+const Spec<RouteFile>& spec<RouteFile>() {
+  static const auto table =
+      Spec<RouteFile>(
+          "route",
+          "What is done with messages that pass a test. Every route whose test holds runs.")
+          .option("name", &RouteFile::name, "Name for people.", "admissions and updates")
+          .required()
+          .option("when", &RouteFile::when, "The test; without it every message passes.",
+                  "MSH-9.2 in ('A01', 'A08')")
+          .option("map", &RouteFile::map,
+                  "The mapping; without it the message goes out as it came in.", "adt-to-fhir")
+          .option("send", &RouteFile::send, "Destinations.", "[fhir, archive]")
+          .or_one()
+          .option("hold", &RouteFile::hold, "Parks the message in a queue for a person.", "review")
+          .exactly_one({"send", "hold"})
+          .later("first", "A v2 edit that runs before the mapping.", "acme-normalise",
+                 "v2 edits do not work yet");
+  return table;
+}
+
+template <>
+const Spec<Otherwise>& spec<Otherwise>() {
+  static const auto table =
+      Spec<Otherwise>("otherwise", "What is done with a message that no route takes.")
+          .option("drop", &Otherwise::drop,
+                  "It is stored, counted, acknowledged and not sent; the word says why.",
+                  "not-subscribed")
+          .option("hold", &Otherwise::hold, "It is parked in a queue for a person.", "review")
+          .exactly_one({"drop", "hold"});
+  return table;
+}
+
+template <>
+const Spec<channels::Retry>& spec<channels::Retry>() {
+  static const auto table =
+      Spec<channels::Retry>("retry", "How a delivery that failed is tried again.")
+          .option("first", &channels::Retry::first, "Wait before the first retry.", "1s")
+          .option("grow", &channels::Retry::grow, "Each wait is so many times the one before.",
+                  "2x")
+          .option("up_to", &channels::Retry::up_to, "No wait is longer.", "2m")
+          .option("for", &channels::Retry::for_, "After this the delivery is parked.", "24h");
+  return table;
+}
+
+template <>
+const Spec<DestinationFile>& spec<DestinationFile>() {
+  static const auto table =
+      Spec<DestinationFile>("destination", "Where messages are delivered, and on what terms.")
+          .option("to", &DestinationFile::to, "An endpoint of env/*.yaml.", "fhir-store")
+          .required()
+          .option("send_as", &DestinationFile::send_as,
+                  "How it is sent: fhir-transaction over HTTP, hl7v2 over MLLP.",
+                  "fhir-transaction")
+          .option("timeout", &DestinationFile::timeout, "How long an HTTP answer may take.", "10s")
+          .option("parallel", &DestinationFile::parallel,
+                  "Deliveries at the same time; only with keep_order_by, for different keys.", "4")
+          .between(1, 64)
+          .option("retry", &DestinationFile::retry, "When it fails.",
+                  "{ first: 1s, grow: 2x, up_to: 2m, for: 24h }")
+          .option("never_retry", &DestinationFile::never_retry,
+                  "HTTP answers after which a delivery is parked at once.", "[400, 422]")
+          .option("path", &DestinationFile::path, "Name of the file in a directory.",
+                  "=meta.date & '/' & MSH-10 & '.hl7'")
+          .option("write", &DestinationFile::write,
+                  "made: what the mapping made. original: the message as it came.", "original")
+          .option("expect_ack", &DestinationFile::expect_ack,
+                  "How long an MLLP receiver may take to answer.", "30s")
+          .option("on_reject", &DestinationFile::on_reject,
+                  "What a NAK of the receiver does: hold parks the delivery, retry tries again.",
+                  "hold")
+          .later("success", "HTTP answers that mean it worked.", "2xx",
+                 "only 2xx means success yet")
+          .later("subject", "Subject of an event.", "='mercy.visit'",
+                 "events are not published yet")
+          .later("dedupe_id", "What makes two events the same.", "=MSH-10",
+                 "events are not published yet");
+  return table;
+}
+
+template <>
+const Spec<ChannelFile>& spec<ChannelFile>() {
+  static const auto table =
+      Spec<ChannelFile>("channel", "Who may send, how we answer, what is done: channels/*.yaml.")
+          .option("channel", &ChannelFile::channel, "Name of the channel.", "adt-epic-in")
+          .required()
+          .option("about", &ChannelFile::about, "What it is for, in a sentence.",
+                  "Patient movements into the FHIR store")
+          .option("owner", &ChannelFile::owner, "A team of hospital.yaml.", "integration")
+          .option("vendor", &ChannelFile::vendor, "A company of hospital.yaml.", "epic")
+          .option("lane", &ChannelFile::lane, "Group of the overview.", "patient-flow")
+          .option("tier", &ChannelFile::tier, "1 matters most.", "1")
+          .between(1, 5)
+          .option("tags", &ChannelFile::tags, "Words to find it by.", "[adt]")
+          .option("listen", &ChannelFile::listen, "An endpoint of env/*.yaml.", "adt-epic-listener")
+          .required()
+          .option("accept", &ChannelFile::accept, "Who may connect.", "{ connections: 8 }")
+          .option("read", &ChannelFile::read, "How messages are read.",
+                  "{ format: hl7v2, version: 2.5.1 }")
+          .option("ack", &ChannelFile::ack, "How messages are answered.", "{ style: original }")
+          .option("keep_order_by", &ChannelFile::keep_order_by,
+                  "Messages with the same value never overtake one another.", "PID-3[.5 = 'MR'].1")
+          .option("routes", &ChannelFile::routes, "What is done, with which messages.",
+                  "[{ name: all, map: adt-to-fhir, send: fhir }]")
+          .required()
+          .option("otherwise", &ChannelFile::otherwise,
+                  "What is done with the rest; without it they are held for review.",
+                  "{ drop: not-subscribed }")
+          .option("destinations", &ChannelFile::destinations, "Destinations by name.",
+                  "{ fhir: { to: fhir-store, send_as: fhir-transaction } }")
+          .later("objectives", "What is normal; else a ticket.", "{ silence: { otherwise: 20m } }",
+                 "conditions are not watched yet")
+          .later("tickets", "Where tickets go.", "{ desk: service-desk }",
+                 "tickets are not sent yet");
+  return table;
+}
+
+}  // namespace parsers::yaml

@@ -1,0 +1,281 @@
+#include "channels/src/plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "channels/src/wiring.hpp"
+#include "mappings/src/uuid.hpp"
+
+namespace channels {
+
+using core::say;
+
+namespace {
+
+template <class Range, class NameOf>
+std::vector<core::Name> names(const Range& range, NameOf name_of) {
+  std::vector<core::Name> all;
+  for (const auto& one : range) all.push_back(name_of(one));
+  return all;
+}
+
+class Planner {
+ public:
+  explicit Planner(Site& site) : site_(site) {}
+
+  std::shared_ptr<const Plan> run() {
+    auto plan = std::make_shared<Plan>();
+    plan->site = site_.facts.site;
+    plan->environment = site_.environment.environment.text;
+    plan->hash = mappings::stable_id(site_.facts.site.text(), plan->environment.text(), site_.text);
+    for (const core::Name& mapping : site_.own_mappings) static_cast<void>(program(mapping, {}));
+    for (const ChannelFile& file : site_.channels) plan->channels.push_back(channel(file));
+    if (site_.problems.any(core::Severity::error)) return nullptr;
+    return plan;
+  }
+
+ private:
+  void report(std::uint16_t code, const core::Place& place, core::Safe what, core::Safe hint = {}) {
+    site_.problems.add(
+        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = place});
+  }
+
+  core::Safe guess(const yaml::Text& wrong, const std::vector<core::Name>& known) {
+    const core::Name meant = core::did_you_mean(wrong.text.text(), known);
+    if (!meant.empty()) return say("did you mean `%`?", meant);
+    core::Safe all;
+    for (const core::Name& one : known) all.join(", ", say("%", one));
+    return all.empty() ? core::Safe{} : say("there are %", all);
+  }
+
+  template <class Known>
+  void must_know(std::uint16_t code, const yaml::Text& text, const Known& known, core::Safe what) {
+    if (text.empty() || known.find(text.text.text()) != nullptr) return;
+    report(code, text.place, std::move(what),
+           guess(text, names(known, [](const auto& item) { return item.key; })));
+  }
+
+  Channel channel(const ChannelFile& file) {
+    Channel made;
+    made.name = file.channel.text;
+    made.about = file.about;
+    made.tier = file.tier;
+    if (!channel_names_.insert(made.name.text()).second)
+      report(4005, file.channel.place, say("there are two channels `%`", made.name));
+    must_know(4006, file.owner, site_.hospital.owners,
+              say("hospital.yaml has no owner `%`", file.owner.text));
+    must_know(4007, file.vendor, site_.hospital.vendors,
+              say("hospital.yaml has no vendor `%`", file.vendor.text));
+    listen(file, made);
+    accept(file, made);
+    made.ack = file.ack;
+    if (file.ack.send_when == SendWhen::received) {
+      site_.problems.add(
+          {.code = 4008,
+           .severity = core::Severity::warning,
+           .what = say("channel % answers before a message is stored, so a crash can lose it",
+                       made.name),
+           .hint = say("`send_when: stored` is the contract that partners count on"),
+           .place = file.channel.place});
+    }
+    for (const yaml::Text& id : site_.environment.accept_processing_id)
+      made.accept_processing_id.push_back(id.text.text());
+    if (!file.keep_order_by.empty())
+      made.keep_order_by = formula(file.keep_order_by, mappings::Want::text);
+    for (const auto& item : file.destinations)
+      made.destinations.push_back(destination(item.key, item.value, file));
+    std::set<std::string> used;
+    for (const RouteFile& route : file.routes)
+      made.routes.push_back(this->route(route, file, made, used));
+    for (const auto& item : file.destinations) {
+      if (used.contains(item.key.text())) continue;
+      site_.problems.add({.code = 4009,
+                          .severity = core::Severity::warning,
+                          .what = say("no route sends to `%`", item.key),
+                          .place = item.key_place});
+    }
+    made.otherwise = file.otherwise;
+    if (made.otherwise.drop.empty() && made.otherwise.hold.empty())
+      made.otherwise.hold = core::Name(core::NameKey{}, "review");
+    return made;
+  }
+
+  const EndpointText* endpoint(const yaml::Text& name) {
+    if (name.empty()) return nullptr;
+    const EndpointText* found = site_.environment.endpoints.find(name.text.text());
+    if (found != nullptr) return found;
+    core::Safe where = say("add `%:` under endpoints in env/%.yaml", name.text,
+                           site_.environment.environment.text);
+    for (const EnvironmentFile& other : site_.other_environments) {
+      if (other.endpoints.find(name.text.text()) != nullptr)
+        where.join(" ", say("(env/%.yaml has it)", other.environment.text));
+    }
+    const core::Name meant = core::did_you_mean(
+        name.text.text(), names(site_.environment.endpoints, [](const auto& e) { return e.key; }));
+    report(4530, name.place,
+           say("environment `%` does not say where `%` is", site_.environment.environment.text,
+               name.text),
+           meant.empty() ? std::move(where) : say("did you mean `%`?", meant));
+    return nullptr;
+  }
+
+  Address address(const yaml::Text& text) {
+    const std::optional<Address> made = parse_address(text.text.text());
+    if (!made)
+      report(4010, text.place, say("`%` is no address", text.text),
+             say("write host:port, for example 127.0.0.1:6661"));
+    return made.value_or(Address{});
+  }
+
+  void listen(const ChannelFile& file, Channel& made) {
+    const EndpointText* found = endpoint(file.listen);
+    if (found == nullptr) return;
+    if (found->mllp.empty()) {
+      report(4011, file.listen.place, say("`%` is no MLLP listener", file.listen.text),
+             say("channels listen on MLLP in this version of weir"));
+      return;
+    }
+    made.listen = address(found->mllp);
+    const auto [other, fresh] =
+        ports_.emplace(made.listen.host + ':' + std::to_string(made.listen.port), made.name);
+    if (!fresh && made.listen.port != 0) {
+      report(4012, file.listen.place,
+             say("channels % and % listen on the same port", other->second, made.name),
+             say("each channel needs a port of its own"));
+    }
+  }
+
+  void accept(const ChannelFile& file, Channel& made) {
+    made.connections = file.accept.connections;
+    made.message_bytes_max = file.accept.max_message.bytes;
+    made.idle_timeout = file.accept.idle_timeout;
+    for (const yaml::Text& text : file.accept.from) {
+      const std::optional<Network> network = parse_network(text.text.text());
+      if (network)
+        made.from.push_back(*network);
+      else
+        report(4013, text.place, say("`%` is no network", text.text),
+               say("for example 10.20.0.0/16, or 10.20.1.5"));
+    }
+  }
+
+  std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
+    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(),
+                                     site_.problems);
+  }
+
+  std::shared_ptr<const mappings::Program> program(const core::Name& name,
+                                                   const core::Place& place) {
+    const auto known = programs_.find(name.text());
+    if (known != programs_.end()) return known->second;
+    if (site_.library.mapping(name.text()) == nullptr) {
+      report(4014, place, say("there is no mapping `%`", name),
+             guess({name, place}, site_.library.mapping_names()));
+      return nullptr;
+    }
+    return programs_[name.text()] =
+               mappings::compile(name.text(), site_.for_mappings(), site_.problems);
+  }
+
+  Destination destination(const core::Name& name, const DestinationFile& file,
+                          const ChannelFile& channel) {
+    Destination made{.name = name,
+                     .timeout = file.timeout,
+                     .expect_ack = file.expect_ack,
+                     .parallel = file.parallel,
+                     .retry = file.retry,
+                     .never_retry = file.never_retry,
+                     .on_reject = file.on_reject};
+    made.original = file.write == Write::original;
+    if (!file.path.empty()) made.file_name = formula(file.path, mappings::Want::text);
+    if (file.parallel > 1 && channel.keep_order_by.empty()) {
+      report(4015, file.to.place, say("`parallel: %` needs keep_order_by", file.parallel),
+             say("say what must stay in order, for example keep_order_by: PID-3[first].1"));
+    }
+    const EndpointText* found = endpoint(file.to);
+    if (found == nullptr) return made;
+    if (!found->mllp.empty()) {
+      made.kind = Destination::Kind::mllp;
+      made.address = address(found->mllp);
+    } else if (!found->directory.empty()) {
+      made.kind = Destination::Kind::directory;
+      made.path = found->directory.text.text();
+      if (file.path.empty())
+        report(4016, file.to.place, say("destination `%` needs `path:`", name),
+               say("for example path: =meta.date & '/' & MSH-10 & '.hl7'"));
+    } else {
+      http(found->http, made);
+    }
+    const bool fhir = file.send_as == SendAs::fhir_transaction;
+    const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
+                       (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
+    if (wrong)
+      report(4017, file.to.place, say("`%` cannot be sent to this way", file.to.text),
+             say("fhir-transaction goes to http, hl7v2 to mllp"));
+    return made;
+  }
+
+  void http(const yaml::Text& url, Destination& made) {
+    made.kind = Destination::Kind::http;
+    std::string_view rest = url.text.text();
+    if (!rest.starts_with("http://")) {
+      report(4018, url.place, say("`%` is no address of a FHIR server", url.text),
+             say("write http://host:port/path; https does not work in this version of weir yet"));
+      return;
+    }
+    rest.remove_prefix(7);
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    made.path = rest.substr(slash);
+    while (made.path.ends_with('/')) made.path.pop_back();
+    std::string host(rest.substr(0, slash));
+    if (host.find(':') == std::string::npos || host.ends_with(']')) host += ":80";
+    const std::optional<Address> parsed = parse_address(host);
+    if (parsed && !parsed->host.empty())
+      made.address = *parsed;
+    else
+      report(4018, url.place, say("`%` is no address of a FHIR server", url.text),
+             say("write http://host:port/path"));
+  }
+
+  Route route(const RouteFile& file, const ChannelFile& channel, const Channel& made,
+              std::set<std::string>& used) {
+    Route route{.name = file.name.text, .hold = file.hold.text};
+    if (!file.when.empty()) route.when = formula(file.when, mappings::Want::test);
+    if (!file.map.empty()) route.map = program(file.map.text, file.map.place);
+    if (route.map != nullptr) check_reach(file, *route.map, site_);
+    for (const yaml::Text& text : file.send) {
+      const auto found = std::find_if(made.destinations.begin(), made.destinations.end(),
+                                      [&](const Destination& d) { return d.name == text.text; });
+      if (found == made.destinations.end()) {
+        report(4019, text.place, say("channel % has no destination `%`", made.name, text.text),
+               guess(text, names(channel.destinations, [](const auto& item) { return item.key; })));
+        continue;
+      }
+      used.insert(text.text.text());
+      route.send.push_back(static_cast<std::size_t>(found - made.destinations.begin()));
+      const bool needs_map = found->kind == Destination::Kind::http && !found->original;
+      if (needs_map && file.map.empty())
+        report(4020, text.place,
+               say("route `%` sends to a FHIR server without a mapping", route.name),
+               say("add `map:`"));
+      if (found->kind == Destination::Kind::mllp && !file.map.empty() && !found->original) {
+        report(4021, text.place,
+               say("route `%` makes FHIR, and `%` takes HL7 v2", route.name, text.text),
+               say("send it in a route without `map:`, or say `write: original`"));
+      }
+    }
+    return route;
+  }
+
+  Site& site_;
+  std::set<std::string> channel_names_;
+  std::map<std::string, core::Name> ports_;
+  std::map<std::string, std::shared_ptr<const mappings::Program>> programs_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Plan> make_plan(Site& site) { return Planner(site).run(); }
+
+}  // namespace channels

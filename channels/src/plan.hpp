@@ -1,0 +1,87 @@
+// Plan: a site compiled into what runs. Immutable, and shared by all shards.
+//
+// Knows channels with their tests, mappings, destinations and terms, every name resolved.
+// Does not know sockets, files or messages.
+//
+// Flow: make_plan(site) once at start or reload; a message uses one Plan from start to end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "channels/src/site.hpp"
+#include "mappings/src/program.hpp"
+
+namespace channels {
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+struct Destination {
+  enum class Kind : std::uint8_t { mllp, http, directory };
+  core::Name name;
+  Kind kind = Kind::http;
+  Address address;
+  std::string path;  // http: of the base URL; directory: where
+  yaml::Duration timeout;
+  yaml::Duration expect_ack;
+  int parallel = 1;
+  Retry retry;
+  std::vector<int> never_retry;
+  OnReject on_reject = OnReject::hold;
+  std::optional<mappings::Formula> file_name;
+  bool original = false;  // the message as it came
+};
+
+struct Route {
+  core::Name name;
+  std::optional<mappings::Formula> when;  // none: every message
+  std::shared_ptr<const mappings::Program> map;
+  std::vector<std::size_t> send;  // indexes of destinations
+  core::Name hold;                // or the queue where it waits for a person
+};
+
+// An IPv4 or IPv6 network that may connect.
+struct Network {
+  std::vector<std::uint8_t> address;  // 4 or 16 bytes
+  int bits = 0;
+};
+
+struct Channel {
+  core::Name name;
+  core::Name about;
+  int tier = 3;
+  Address listen;
+  std::vector<Network> from;
+  int connections = 64;
+  std::uint64_t message_bytes_max = 0;
+  yaml::Duration idle_timeout;
+  Ack ack;
+  std::optional<mappings::Formula> keep_order_by;
+  std::vector<std::string> accept_processing_id;
+  std::vector<Route> routes;
+  Otherwise otherwise;
+  std::vector<Destination> destinations;
+};
+
+struct Plan {
+  core::Name site;
+  core::Name environment;
+  std::vector<Channel> channels;
+  std::string hash;  // of every file of the site and of weir's version
+};
+
+// Null when the site has errors; all findings are added to the site's problems.
+std::shared_ptr<const Plan> make_plan(Site& site);
+
+// "host:port", "[::1]:6661", ":6661".
+std::optional<Address> parse_address(std::string_view text);
+// "10.20.0.0/16", "::1".
+std::optional<Network> parse_network(std::string_view text);
+
+}  // namespace channels

@@ -1,0 +1,180 @@
+#include "channels/src/site.hpp"
+
+#include <algorithm>
+
+#include "mappings/src/namespaces.hpp"
+#include "parsers/yaml/read.hpp"
+#include "terminology/src/load.hpp"
+#include "terminology/src/standard.hpp"
+
+namespace channels {
+
+using core::say;
+
+namespace {
+
+core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, text); }
+
+class Loader {
+ public:
+  Loader(const Files& files, Site& site) : files_(files), site_(site) {}
+
+  void hospital() {
+    const auto document = yaml_file("hospital.yaml");
+    if (!document) {
+      report(4001, {}, say("there is no hospital.yaml here"),
+             say("`weir init` makes a site; weir runs in its directory"));
+      return;
+    }
+    site_.hospital = yaml::spec<HospitalFile>().read(document->root, site_.problems);
+    site_.hospital_place = document->root.place();
+    facts();
+  }
+
+  void environments(std::string_view wanted) {
+    for (const std::string& path : yaml_paths("env")) {
+      const auto document = yaml_file(path);
+      if (!document) continue;
+      core::Problems found;
+      EnvironmentFile file = yaml::spec<EnvironmentFile>().read(document->root, found);
+      site_.environments.push_back(file.environment.text);
+      if (file.environment.text.text() == wanted ||
+          (wanted.empty() && site_.environments.size() == 1)) {
+        site_.problems.add(
+            std::move(found));  // what is wrong in another environment does not matter here
+        site_.environment = std::move(file);
+      } else {
+        site_.other_environments.push_back(std::move(file));
+      }
+    }
+    const bool several = wanted.empty() && site_.environments.size() > 1;
+    if (!site_.environment.environment.empty() && !several) return;
+    core::Safe known;
+    for (const core::Name& one : site_.environments) known.join(", ", say("%", one));
+    report(4002, {},
+           several ? say("there are several environments")
+                   : say("there is no environment `%`", name_of(wanted)),
+           say("say which with --env: %", known));
+  }
+
+  void tables() {
+    terminology::add_standard(site_.tables, site_.sources, resolver(), site_.problems);
+    std::map<std::string, core::Name> seen;
+    for (const std::string& path : yaml_paths("terminology")) {
+      const auto document = yaml_file(path);
+      if (!document) continue;
+      auto csv = [&](std::string_view file) { return read("terminology/" + std::string(file)); };
+      auto table = terminology::load(site_.sources, *document, resolver(), csv, site_.problems);
+      if (!table) continue;
+      const auto [there, fresh] = seen.emplace(table->name().text(), name_of(path));
+      if (!fresh)
+        report(4003, table->place(), say("there are two tables `%`", table->name()),
+               say("the other is in %", there->second));
+      ++site_.own_tables;
+      site_.tables.add(std::move(*table));
+    }
+    terminology::check(site_.tables, site_.problems);
+  }
+
+  void mappings() {
+    site_.library.add_standard(site_.sources, site_.problems);
+    for (const std::string& path : yaml_paths("mappings")) {
+      const auto document = yaml_file(path);
+      if (!document) continue;
+      if (const auto* node = document->root.find("mapping"); node != nullptr)
+        site_.own_mappings.push_back(node->text());
+      site_.library.add(*document, site_.sources, site_.problems);
+    }
+  }
+
+  void channels() {
+    for (const std::string& path : yaml_paths("channels")) {
+      const auto document = yaml_file(path);
+      if (!document) continue;
+      site_.channels.push_back(yaml::spec<ChannelFile>().read(document->root, site_.problems));
+    }
+  }
+
+ private:
+  void report(std::uint16_t code, const core::Place& place, core::Safe what, core::Safe hint) {
+    site_.problems.add(
+        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = place});
+  }
+
+  std::optional<std::string> read(const std::string& path) {
+    std::optional<std::string> text = files_.read(path);
+    if (text) ((site_.text += path) += '\0') += *text;
+    return text;
+  }
+
+  std::optional<yaml::Document> yaml_file(const std::string& path) {
+    std::optional<std::string> text = read(path);
+    if (!text) {
+      if (path != "hospital.yaml")
+        report(4004, {}, say("% cannot be read", name_of(path)), say("may weir read it?"));
+      return {};
+    }
+    return yaml::read(site_.sources, core::Source{name_of(path), std::move(*text)}, site_.problems);
+  }
+
+  // Files of a kind; tests stand beside what they test and are not read here.
+  std::vector<std::string> yaml_paths(const std::string& directory) const {
+    std::vector<std::string> paths;
+    for (const std::string& name : files_.list(directory)) {
+      if (name.ends_with(".yaml") && !name.ends_with(".test.yaml"))
+        paths.push_back(directory + '/' + name);
+    }
+    return paths;
+  }
+
+  void facts() {
+    mappings::SiteFacts& facts = site_.facts;
+    facts.site = site_.hospital.site.text;
+    facts.timezone = site_.hospital.facility.timezone;
+    facts.namespaces = mappings::standard_namespaces();
+    for (const auto& item : site_.hospital.namespaces)
+      facts.namespaces[item.key.text()] = item.value;
+    for (const auto& item : site_.hospital.assigning_authorities)
+      facts.assigning_authorities[item.key.text()] = item.value;
+  }
+
+  terminology::SystemOf resolver() const {
+    return [this](std::string_view name) -> std::optional<std::string> {
+      const auto& spaces = site_.facts.namespaces;
+      const auto found = spaces.find(name);
+      if (found != spaces.end()) return found->second;
+      const auto& authorities = site_.facts.assigning_authorities;
+      const auto authority = authorities.find(name);
+      return authority == authorities.end() ? std::nullopt : std::optional(authority->second);
+    };
+  }
+
+  const Files& files_;
+  Site& site_;
+};
+
+}  // namespace
+
+std::unique_ptr<Site> load(const Files& files, std::string_view environment) {
+  auto site = std::make_unique<Site>();
+  Loader loader(files, *site);
+  loader.hospital();
+  loader.environments(environment);
+  loader.tables();
+  loader.mappings();
+  loader.channels();
+  return site;
+}
+
+std::unique_ptr<Site> standard_site() {
+  auto site = std::make_unique<Site>();
+  Files none{[](std::string_view) { return std::optional<std::string>(); },
+             [](std::string_view) { return std::vector<std::string>(); }};
+  Loader loader(none, *site);
+  site->facts.namespaces = mappings::standard_namespaces();
+  loader.tables();
+  loader.mappings();
+  return site;
+}
+
+}  // namespace channels

@@ -1,0 +1,56 @@
+// Site: everything that the files of a site say, read and put together, with every finding.
+//
+// Knows the layout of a site (hospital.yaml, env/, channels/, mappings/, terminology/) and that
+// what a site does not define comes with weir. Reads no file itself: it is handed functions.
+// Does not know whether the wiring makes sense: plan.hpp does.
+//
+// Flow: auto site = load(files, "prod"); make_plan(*site); then look at site->problems.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "channels/src/files.hpp"
+#include "mappings/src/compile.hpp"
+#include "terminology/src/table.hpp"
+
+namespace channels {
+
+// How a site's files are read: both take paths relative to the site.
+struct Files {
+  std::function<std::optional<std::string>(std::string_view path)> read;  // empty: cannot be read
+  std::function<std::vector<std::string>(std::string_view directory)>
+      list;  // names, with sub-directories', sorted
+};
+
+struct Site {
+  core::Sources sources;
+  core::Problems problems;
+  HospitalFile hospital;
+  core::Place hospital_place;
+  EnvironmentFile environment;
+  std::vector<core::Name> environments;  // all there are
+  std::vector<EnvironmentFile> other_environments;
+  std::vector<ChannelFile> channels;
+  mappings::SiteFacts facts;
+  mappings::Library library;
+  terminology::Tables tables;
+  std::vector<core::Name> own_mappings;  // of the site, not of weir
+  std::size_t own_tables = 0;
+  std::string text;  // all files' texts in order: what the plan hash is made of
+
+  mappings::Site for_mappings() const { return {library, tables, facts}; }
+};
+
+// Never fails; what could not be read is in its problems. An empty environment takes the only
+// one there is.
+std::unique_ptr<Site> load(const Files& files, std::string_view environment);
+
+// The standard library alone, with no site: for `weir map` outside of one.
+std::unique_ptr<Site> standard_site();
+
+}  // namespace channels

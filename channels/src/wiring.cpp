@@ -1,0 +1,85 @@
+#include "channels/src/wiring.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "mappings/src/parse_formula.hpp"
+#include "parsers/hl7v2/dictionary.hpp"
+
+namespace channels {
+
+using core::say;
+using mappings::Expression;
+using mappings::Op;
+
+namespace {
+
+// The texts that a comparison allows for MSH-9.n; empty when it is no such comparison.
+std::vector<core::Name> allowed(const Expression& e, std::uint32_t component) {
+  if ((e.op != Op::equal && e.op != Op::among) || e.flag || e.args.empty() ||
+      e.args[0].op != Op::path)
+    return {};
+  const mappings::PathText& path = *e.args[0].path;
+  const bool field = path.segment == core::SegmentName("MSH") && path.field == 9 &&
+                     path.steps.size() == 1 && path.steps[0].kind == mappings::Step::Kind::number &&
+                     path.steps[0].number == component;
+  std::vector<core::Name> texts;
+  for (std::size_t i = 1; field && i < e.args.size(); ++i) {
+    if (e.args[i].op != Op::text) return {};
+    texts.push_back(e.args[i].text);
+  }
+  return texts;
+}
+
+struct Reach {
+  std::vector<core::Name> types;
+  std::vector<core::Name> events;
+};
+
+void collect(const Expression& e, Reach& reach) {
+  if (e.op == Op::all) {
+    for (const Expression& part : e.args) collect(part, reach);
+  }
+  if (auto types = allowed(e, 1); !types.empty()) reach.types = std::move(types);
+  if (auto events = allowed(e, 2); !events.empty()) reach.events = std::move(events);
+}
+
+}  // namespace
+
+void check_reach(const RouteFile& route, const mappings::Program& program, Site& site) {
+  core::Problems ignored;  // the test itself was compiled, and its findings were told, before
+  const auto test = mappings::parse_formula(route.when.text, route.when.place, ignored);
+  Reach reach;
+  if (test) collect(*test, reach);
+  if (reach.events.empty()) return;
+  const auto& dictionary = parsers::hl7v2::Dictionary::nearest("2.5.1");
+  // Without a type in the test: the types of the structures that the mapping reads.
+  std::set<std::string> types;
+  for (const core::Name& type : reach.types) types.insert(type.text());
+  const auto& reads = program.structures();
+  if (types.empty()) {
+    for (const core::Name& structure : reads) types.insert(structure.text().substr(0, 3));
+  }
+  core::Safe all;
+  for (const core::Name& structure : reads) all.join(", ", say("%", structure));
+  std::set<std::string_view> told;
+  for (const std::string& type : types) {
+    for (const core::Name& event : reach.events) {
+      const std::string_view structure = dictionary.structure_of(type, event.text());
+      const bool read = std::any_of(reads.begin(), reads.end(), [&](const core::Name& name) {
+        return name.text() == structure;
+      });
+      if (structure.empty() || read || !told.insert(structure).second) continue;
+      site.problems.add(
+          {.code = 4512,
+           .what = say("mapping `%` reads %, but route `%` can receive %", program.name(), all,
+                       route.name.text, parsers::hl7v2::term(structure)),
+           .hint =
+               say("take % out of the route's test, or add the structure to `from:` of the mapping",
+                   event),
+           .place = route.map.place});
+    }
+  }
+}
+
+}  // namespace channels

@@ -1,0 +1,72 @@
+// Entry: everything that one message causes, as it is kept. Intake: the Entry, and the answer.
+//
+// Knows bytes, names and decisions, and owns all of them: nothing here borrows from the Message.
+// Does not know how it is stored, sent or shown.
+//
+// Invariant: what is owed is in `deliveries`; a parked one waits for a person and says why.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "parsers/core/problem.hpp"
+
+namespace engine::flow {
+
+namespace core = parsers::core;
+
+// What a person may look for. The store keeps keyed hashes of it, never the text.
+struct SearchKey {
+  enum class Kind : std::uint8_t { control_id, patient, visit, order };
+  Kind kind = Kind::control_id;
+  std::string text;
+};
+
+// What was odd: a fact without patient data, but for `code` (a code that no table knows).
+struct SignalRow {
+  std::string kind;  // "unmapped-code"
+  core::Severity severity = core::Severity::warning;
+  std::string path;   // "OBX[3]-3"
+  std::string table;  // of terminology
+  std::string code;
+};
+
+enum class DeliveryState : std::uint8_t { owed, parked };
+
+struct Delivery {
+  std::string destination;
+  std::string format;  // "fhir-transaction", "hl7v2", "original"
+  std::string body;    // empty for "original": the entry's raw bytes
+  std::string order_key;
+  std::string control_id;  // MSH-10 of an HL7 v2 body
+  std::string path;        // of the file, for a directory
+  DeliveryState state = DeliveryState::owed;
+  core::Problems problems;  // why it is parked
+};
+
+struct Entry {
+  std::string channel;
+  std::string peer;
+  std::string raw;
+  std::string control_id;
+  std::string type;     // "ADT^A01"
+  std::string outcome;  // "routed", "not-subscribed", "held: review", "refused"
+  std::string plan_hash;
+  std::int64_t received_ms = 0;  // since 1970, UTC
+  std::vector<SearchKey> keys;
+  std::vector<SignalRow> signals;
+  std::vector<Delivery> deliveries;
+};
+
+enum class AckCode : std::uint8_t { AA, AE, AR };
+
+struct Intake {
+  Entry entry;
+  AckCode code = AckCode::AA;
+  std::string ack;             // the answer when all goes well, without its frame
+  std::string ack_not_stored;  // the answer when the journal refuses
+  bool store = true;           // no message that could be kept: not even an MSH
+};
+
+}  // namespace engine::flow
