@@ -1,7 +1,10 @@
 #include "parsers/yaml/detail/build.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
+
+#include "parsers/yaml/read.hpp"
 
 namespace parsers::yaml::detail {
 
@@ -26,8 +29,13 @@ struct Frame {
 
 class Builder {
  public:
-  Builder(core::Origin origin, std::string_view text, const Events& events)
-      : text_(text), events_(events.list), origin_(origin) {
+  Builder(core::Origin origin, std::string_view text, const Events& events,
+          std::span<const Cut> masked)
+      : text_(text),
+        events_(events.list),
+        masked_(masked),
+        origin_(origin),
+        whole_(!events.failure) {
     built_.document.origin = origin;
     built_.document.store = std::make_unique<Store>();
   }
@@ -93,7 +101,21 @@ class Builder {
     return static_cast<std::uint32_t>(at);
   }
 
+  // The text that was masked here, or null.
+  const Cut* mask(const Event& event) const {
+    const auto found =
+        std::lower_bound(masked_.begin(), masked_.end(), event.offset,
+                         [](const Cut& cut, std::uint32_t offset) { return cut.begin < offset; });
+    return found != masked_.end() && found->begin == event.offset ? &*found : nullptr;
+  }
+
   Node scalar(const Event& event) {
+    if (const Cut* cut = mask(event)) {
+      const std::uint32_t length = cut->end - cut->begin;
+      built_.scalars.push_back({.begin = cut->begin, .length = length, .end = cut->end});
+      return Node::make_scalar(Name(NameKey{}, text_.substr(cut->begin, length)),
+                               place(cut->begin, length), Node::Written::plain, flow());
+    }
     const std::uint32_t offset = behind_properties(event);
     const char first = offset < text_.size() ? text_[offset] : '\0';
     const bool open = event.kind == EventKind::quoted;
@@ -180,7 +202,18 @@ class Builder {
 
   bool good_key(Frame& frame, const Node& key) {
     if (!key.scalar()) {
-      problem(1411, key.place(), say("a key must be text"), say("write `key: value`"));
+      // In a text that broke off, yaml-cpp takes the last [ for the beginning of a key.
+      if (whole_) problem(1411, key.place(), say("a key must be text"), say("write `key: value`"));
+      return false;
+    }
+    // yaml-cpp takes a line without a colon for a key without a value.
+    const std::size_t behind = text_.find_first_not_of(" \t", built_.scalars.back().end);
+    const bool colon = behind != std::string_view::npos && text_[behind] == ':';
+    if (whole_ && !colon) {
+      const std::size_t glued = key.plain() ? key.text().text().find(':') : std::string::npos;
+      problem(1401, key.place(), say("there is no `: ` behind this key"),
+              glued == std::string::npos ? say("write `key: value`")
+                                         : say("write a blank after the `:`"));
       return false;
     }
     if (key.plain() && key.text().text() == "<<") {
@@ -190,6 +223,7 @@ class Builder {
     }
     const auto [first, is_new] = frame.seen.emplace(key.text().text(), key.place().offset);
     if (is_new) return true;
+    if (built_.problems.size() > 2 * kFindingsMax) return false;  // counting lines takes time
     problem(1402, key.place(), say("the key `%` is here a second time", key.text()),
             say("the first one is in line %; leave one of them out",
                 core::locate(text_, first->second).line));
@@ -203,7 +237,9 @@ class Builder {
 
   std::string_view text_;  // owner: the source
   const std::vector<Event>& events_;
+  std::span<const Cut> masked_;
   core::Origin origin_;
+  bool whole_;  // the text did not break off
   std::size_t at_ = 0;
   std::vector<Frame> frames_;
   Built built_;
@@ -211,8 +247,9 @@ class Builder {
 
 }  // namespace
 
-Built build(core::Origin origin, std::string_view text, const Events& events) {
-  return Builder(origin, text, events).run();
+Built build(core::Origin origin, std::string_view text, const Events& events,
+            std::span<const Cut> masked) {
+  return Builder(origin, text, events, masked).run();
 }
 
 }  // namespace parsers::yaml::detail

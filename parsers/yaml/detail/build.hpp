@@ -4,9 +4,11 @@
 // text). Does not know yaml-cpp.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "parsers/core/problem.hpp"
+#include "parsers/yaml/detail/cut.hpp"
 #include "parsers/yaml/detail/events.hpp"
 #include "parsers/yaml/detail/text.hpp"
 #include "parsers/yaml/node.hpp"
@@ -19,7 +21,9 @@ struct Built {
   core::Problems problems;
 };
 
-// The events may be those of a text that broke off: what is open is closed.
-Built build(core::Origin origin, std::string_view text, const Events& events);
+// The events may be those of a text that broke off: what is open is closed. Where the text was
+// masked to read on, a scalar is what stands there in truth.
+Built build(core::Origin origin, std::string_view text, const Events& events,
+            std::span<const Cut> masked);
 
 }  // namespace parsers::yaml::detail

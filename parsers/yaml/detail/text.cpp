@@ -65,27 +65,18 @@ std::optional<BadByte> find_bad_byte(std::string_view text) {
 }
 
 Extent plain_extent(std::string_view text, std::uint32_t offset, std::string_view value) {
+  // The same characters, but a fold: blanks and line ends may be others.
   std::size_t at = offset;
-  for (const char c : value) {
-    if (at >= text.size()) break;
-    if (text[at] == c && !space(c)) {
-      ++at;
+  std::size_t i = 0;
+  while (i < value.size() && at < text.size()) {
+    if (space(value[i])) {
+      while (i < value.size() && space(value[i])) ++i;
+      while (at < text.size() && space(text[at])) ++at;
       continue;
     }
-    if (!space(c)) break;  // folded differently than we know: the place ends here
-    if (blank(text[at]) && at + 1 < text.size() && !space(text[at + 1])) {
-      ++at;
-      continue;
-    }
-    // One blank of the value may be many in the text, and a folded line.
-    if (text[at] == c && blank(c) && at + 1 < text.size() && blank(text[at + 1])) {
-      const std::size_t next = text.find_first_not_of(" \t", at);
-      if (next == std::string_view::npos || !space(text[next])) {
-        ++at;
-        continue;
-      }
-    }
-    while (at < text.size() && space(text[at])) ++at;
+    if (text[at] != value[i]) break;
+    ++at;
+    ++i;
   }
   return {.begin = offset, .length = narrow(at) - offset, .end = narrow(at)};
 }
@@ -111,7 +102,8 @@ Extent quoted_extent(std::string_view text, std::uint32_t offset) {
   return {.begin = begin,
           .length = narrow(at) - begin,
           .end = narrow(at) + (closed ? 1U : 0U),
-          .closed = closed};
+          .closed = closed,
+          .verbatim = true};
 }
 
 Extent block_extent(std::string_view text, std::uint32_t offset) {
@@ -136,27 +128,28 @@ Extent block_extent(std::string_view text, std::uint32_t offset) {
   }
   return {.begin = narrow(first + indent),
           .length = narrow(line_end(text, first) - first - indent),
-          .end = narrow(end)};
+          .end = narrow(end),
+          .verbatim = true};
 }
 
 std::vector<std::uint32_t> find_tabs(std::string_view text, std::span<const Extent> scalars,
                                      std::uint32_t until) {
   std::vector<std::uint32_t> tabs;
-  std::size_t scalar = 0;
-  std::size_t line = std::string_view::npos;  // of the tab found last
+  auto scalar = scalars.begin();
+  bool told = false;  // this line has one already
   for (std::size_t i = 0; i < until && i < text.size(); ++i) {
-    while (scalar < scalars.size() && scalars[scalar].end <= i) ++scalar;
-    if (scalar < scalars.size() && scalars[scalar].begin <= i) {
-      i = scalars[scalar].end - 1U;
+    while (scalar != scalars.end() && (!scalar->verbatim || scalar->end <= i)) ++scalar;
+    if (scalar != scalars.end() && scalar->begin <= i) {
+      i = scalar->end - 1U;
       continue;
     }
-    if (text[i] == '#' && (i == 0 || space(text[i - 1]))) {
-      i = line_end(text, i);
-      continue;
+    if (text[i] == '#' && (i == 0 || space(text[i - 1]))) i = line_end(text, i);
+    if (i >= text.size() || text[i] == '\n') {
+      told = false;
+    } else if (text[i] == '\t' && !told) {
+      told = true;
+      tabs.push_back(narrow(i));
     }
-    if (text[i] != '\t' || line_begin(text, i) == line) continue;
-    line = line_begin(text, i);
-    tabs.push_back(narrow(i));
   }
   return tabs;
 }

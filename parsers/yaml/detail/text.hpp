@@ -26,6 +26,7 @@ struct Extent {
   std::uint32_t length = 0;
   std::uint32_t end = 0;  // behind the closing quote
   bool closed = true;     // the quote has its second half
+  bool verbatim = false;  // in quotes or a block, where a tab is a tab
 };
 // A plain scalar that yaml-cpp read as `value`.
 Extent plain_extent(std::string_view text, std::uint32_t offset, std::string_view value);
@@ -34,7 +35,8 @@ Extent quoted_extent(std::string_view text, std::uint32_t offset);
 // A block that starts with | or >, in a collection that is indented by that of `offset`'s line.
 Extent block_extent(std::string_view text, std::uint32_t offset);
 
-// The first tab of each line, outside of the scalars (which are in order) and of comments.
+// The first tab of each line, outside of comments and of scalars in quotes (which are
+// in order).
 std::vector<std::uint32_t> find_tabs(std::string_view text, std::span<const Extent> scalars,
                                      std::uint32_t until);
 
