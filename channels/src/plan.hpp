@@ -24,26 +24,26 @@ struct Address {
 
 struct Destination {
   enum class Kind : std::uint8_t { mllp, http, directory };
-  core::Name name;
+  core::Name name{};
   Kind kind = Kind::http;
-  Address address;
-  std::string path;  // http: of the base URL; directory: where
-  yaml::Duration timeout;
-  yaml::Duration expect_ack;
+  Address address{};
+  std::string path{};  // http: of the base URL; directory: where
+  yaml::Duration timeout{};
+  yaml::Duration expect_ack{};
   int parallel = 1;
-  Retry retry;
-  std::vector<int> never_retry;
+  Retry retry{};
+  std::vector<int> never_retry{};
   OnReject on_reject = OnReject::hold;
-  std::optional<mappings::Formula> file_name;
+  std::optional<mappings::Formula> file_name{};
   bool original = false;  // the message as it came
 };
 
 struct Route {
-  core::Name name;
-  std::optional<mappings::Formula> when;  // none: every message
-  std::shared_ptr<const mappings::Program> map;
-  std::vector<std::size_t> send;  // indexes of destinations
-  core::Name hold;                // or the queue where it waits for a person
+  core::Name name{};
+  std::optional<mappings::Formula> when{};  // none: every message
+  std::shared_ptr<const mappings::Program> map{};
+  std::vector<std::size_t> send{};  // indexes of destinations
+  core::Name hold{};                // or the queue where it waits for a person
 };
 
 // An IPv4 or IPv6 network that may connect.
@@ -53,20 +53,20 @@ struct Network {
 };
 
 struct Channel {
-  core::Name name;
-  core::Name about;
+  core::Name name{};
+  core::Name about{};
   int tier = 3;
-  Address listen;
-  std::vector<Network> from;
+  Address listen{};
+  std::vector<Network> from{};
   int connections = 64;
   std::uint64_t message_bytes_max = 0;
-  yaml::Duration idle_timeout;
-  Ack ack;
-  std::optional<mappings::Formula> keep_order_by;
-  std::vector<std::string> accept_processing_id;
-  std::vector<Route> routes;
-  Otherwise otherwise;
-  std::vector<Destination> destinations;
+  yaml::Duration idle_timeout{};
+  Ack ack{};
+  std::optional<mappings::Formula> keep_order_by{};
+  std::vector<std::string> accept_processing_id{};
+  std::vector<Route> routes{};
+  Otherwise otherwise{};
+  std::vector<Destination> destinations{};
 };
 
 struct Plan {
