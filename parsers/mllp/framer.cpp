@@ -1,0 +1,188 @@
+#include "parsers/mllp/framer.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "parsers/core/ensure.hpp"
+
+namespace parsers::mllp {
+
+namespace {
+
+constexpr std::size_t kRoom = 16U << 10U;
+constexpr std::size_t kHead = 4096;
+
+// What load balancers and terminals put between frames; it means nothing (mllp digest 5.4).
+bool filler(char c) { return c == '\r' || c == '\n' || c == '\0' || c == ' ' || c == '\t'; }
+
+std::size_t find(std::string_view text, std::size_t from, char c) {
+  const void* at =
+      from < text.size() ? std::memchr(text.data() + from, c, text.size() - from) : nullptr;
+  return at == nullptr ? text.size()
+                       : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
+}  // namespace
+
+std::span<char> Framer::room() {
+  // Large frames get large reads, so that they are not copied often.
+  return buffer_.room(std::clamp<std::size_t>(buffer_.size(), kRoom, 1U << 20U));
+}
+
+void Framer::commit(std::size_t n) {
+  buffer_.commit(n);
+  ENSURE(begin_ <= scanned_ && scanned_ <= buffer_.size());
+}
+
+Step Framer::next() {
+  switch (state_) {
+    case State::between:
+      return between();
+    case State::body:
+      return body();
+    case State::after_end:
+      return after_end();
+    case State::oversize:
+      return oversize();
+  }
+  return NeedMore{};
+}
+
+// Drops bytes that were dealt with; only between frames, so nothing points at them.
+void Framer::forget(std::size_t upto) {
+  if (upto == buffer_.size()) {
+    buffer_.clear();
+  } else {
+    core::Buffer rest(buffer_.view().substr(upto));
+    buffer_ = std::move(rest);
+  }
+  begin_ = 0;
+  scanned_ = 0;
+}
+
+Step Framer::between() {
+  const std::string_view view = buffer_.view();
+  while (begin_ < view.size() && filler(view[begin_])) ++begin_;
+  scanned_ = begin_;
+  if (begin_ == view.size()) {
+    forget(view.size());
+    return NeedMore{};
+  }
+  if (view[begin_] == kStart) {
+    ++begin_;
+    scanned_ = begin_;
+    garbage_ = 0;
+    state_ = State::body;
+    return body();
+  }
+  const std::string_view rest = view.substr(begin_);
+  if (rest.starts_with("\x16\x03")) return Broken{Oddity::tls_hello};
+  for (const std::string_view verb : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS "}) {
+    if (rest.starts_with(verb)) return Broken{Oddity::http_request};
+    if (rest.size() < verb.size() && verb.starts_with(rest))
+      return NeedMore{};  // the next bytes will say
+  }
+  if (rest == "\x16") return NeedMore{};
+  const std::size_t start = find(view, begin_, kStart);
+  const std::size_t bytes = start - begin_;
+  garbage_ += bytes;
+  forget(start);
+  if (garbage_ > limits_.garbage_bytes_max) return Broken{Oddity::garbage};
+  return Odd{Oddity::garbage, bytes};
+}
+
+Step Framer::body() {
+  const std::string_view view = buffer_.view();
+  // A start block cannot stand in a payload (nor an end block): whichever comes first.
+  const std::size_t end = find(view, scanned_, kEnd);
+  const std::size_t start = find(view.substr(0, end), scanned_, kStart);
+  if (start < end) {
+    const std::size_t lost = start - begin_;
+    begin_ = start + 1;
+    scanned_ = begin_;
+    return Odd{Oddity::nested_start, lost};
+  }
+  if (end - begin_ > limits_.frame_bytes_max) return too_large();
+  scanned_ = end;
+  if (end == view.size()) return NeedMore{};
+  state_ = State::after_end;
+  return after_end();
+}
+
+Step Framer::after_end() {
+  const std::string_view view = buffer_.view();
+  if (scanned_ + 1 >= view.size()) return NeedMore{.cr_pending = true};
+  const char after = view[scanned_ + 1];
+  if (after == kReturn) return frame(scanned_, scanned_ + 2);
+  // Told before the frame itself; told once, because the end block is then the frame's.
+  if (skipped_ == 0) {
+    skipped_ = 1;
+    return Odd{after == '\n' ? Oddity::line_feed : Oddity::missing_return, 0};
+  }
+  return frame(scanned_, scanned_ + (after == '\n' ? 2 : 1));
+}
+
+Step Framer::frame(std::size_t payload_end, std::size_t next) {
+  const Frame found{begin_, payload_end - begin_};
+  skipped_ = 0;
+  state_ = State::between;
+  if (found.length == 0) {
+    forget(next);
+    return Odd{Oddity::empty_frame, 0};
+  }
+  begin_ = next;
+  scanned_ = next;
+  return found;
+}
+
+Step Framer::grace_over() {
+  if (state_ != State::after_end) return NeedMore{};
+  return frame(scanned_, scanned_ + 1);
+}
+
+Step Framer::end() {
+  if (state_ == State::after_end) return frame(scanned_, scanned_ + 1);
+  if (state_ == State::between) return NeedMore{};
+  const std::size_t bytes = state_ == State::oversize ? skipped_ : buffer_.size() - begin_;
+  forget(buffer_.size());
+  state_ = State::between;
+  skipped_ = 0;
+  return Odd{Oddity::partial_frame, bytes};
+}
+
+Step Framer::too_large() {
+  head_.clear();
+  head_.append(buffer_.view().substr(begin_, kHead));
+  skipped_ = 0;
+  state_ = State::oversize;
+  forget(begin_);
+  return oversize();
+}
+
+// Skips to the end of the frame, keeping nothing; then one Odd says how large it was.
+Step Framer::oversize() {
+  const std::string_view view = buffer_.view();
+  const std::size_t end = find(view, 0, kEnd);
+  skipped_ += end;
+  if (end == view.size()) {
+    forget(end);
+    return NeedMore{};
+  }
+  forget(end + 1);  // the CR behind it is filler between frames
+  const std::size_t bytes = std::exchange(skipped_, 0);
+  state_ = State::between;
+  return Odd{Oddity::oversize, bytes};
+}
+
+core::Buffer Framer::take(const Frame& frame) {
+  ENSURE(state_ == State::between && frame.offset + frame.length <= begin_);
+  core::Buffer rest(buffer_.view().substr(begin_));
+  core::Buffer taken = std::move(buffer_);
+  buffer_ = std::move(rest);
+  begin_ = 0;
+  scanned_ = 0;
+  return taken;
+}
+
+}  // namespace parsers::mllp
