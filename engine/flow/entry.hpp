@@ -20,39 +20,39 @@ namespace core = parsers::core;
 struct SearchKey {
   enum class Kind : std::uint8_t { control_id, patient, visit, order };
   Kind kind = Kind::control_id;
-  std::string text;
+  std::string text{};
 };
 
 // What was odd: a fact without patient data, but for `code` (a code that no table knows).
 struct SignalRow {
-  std::string kind;  // "unmapped-code"
+  std::string kind{};  // "unmapped-code"
   core::Severity severity = core::Severity::warning;
-  std::string path;   // "OBX[3]-3"
-  std::string table;  // of terminology
-  std::string code;
+  std::string path{};   // "OBX[3]-3"
+  std::string table{};  // of terminology
+  std::string code{};
 };
 
 enum class DeliveryState : std::uint8_t { owed, parked };
 
 struct Delivery {
-  std::string destination;
-  std::string format;  // "fhir-transaction", "hl7v2", "original"
-  std::string body;    // empty for "original": the entry's raw bytes
-  std::string order_key;
-  std::string control_id;  // MSH-10 of an HL7 v2 body
-  std::string path;        // of the file, for a directory
+  std::string destination{};
+  std::string format{};  // "fhir-transaction", "hl7v2", "original"
+  std::string body{};    // empty for "original": the entry's raw bytes
+  std::string order_key{};
+  std::string control_id{};  // MSH-10 of an HL7 v2 body
+  std::string path{};        // of the file, for a directory
   DeliveryState state = DeliveryState::owed;
-  core::Problems problems;  // why it is parked
+  core::Problems problems{};  // why it is parked
 };
 
 struct Entry {
-  std::string channel;
-  std::string peer;
-  std::string raw;
-  std::string control_id;
-  std::string type;     // "ADT^A01"
-  std::string outcome;  // "routed", "not-subscribed", "held: review", "refused"
-  std::string plan_hash;
+  std::string channel{};
+  std::string peer{};
+  std::string raw{};
+  std::string control_id{};
+  std::string type{};     // "ADT^A01"
+  std::string outcome{};  // "routed", "not-subscribed", "held: review", "refused"
+  std::string plan_hash{};
   std::int64_t received_ms = 0;  // since 1970, UTC
   std::vector<SearchKey> keys;
   std::vector<SignalRow> signals;
@@ -64,9 +64,9 @@ enum class AckCode : std::uint8_t { AA, AE, AR };
 struct Intake {
   Entry entry;
   AckCode code = AckCode::AA;
-  std::string ack;             // the answer when all goes well, without its frame
-  std::string ack_not_stored;  // the answer when the journal refuses
-  bool store = true;           // no message that could be kept: not even an MSH
+  std::string ack{};             // the answer when all goes well, without its frame
+  std::string ack_not_stored{};  // the answer when the journal refuses
+  bool store = true;             // no message that could be kept: not even an MSH
 };
 
 }  // namespace engine::flow

@@ -1,0 +1,256 @@
+#include "engine/flow/intake.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "parsers/hl7v2/ack.hpp"
+#include "parsers/hl7v2/header.hpp"
+
+namespace engine::flow {
+
+using core::say;
+namespace hl7v2 = parsers::hl7v2;
+
+namespace {
+
+class Taker {
+ public:
+  Taker(const channels::Channel& channel, const core::Message& message, const Circumstances& now,
+        std::vector<mappings::Reason>* reasons)
+      : channel_(channel),
+        view_(hl7v2::parse(message)),
+        header_(hl7v2::header(view_)),
+        now_(now),
+        reasons_(reasons) {}
+
+  Intake run(const std::string& plan_hash) {
+    Entry& entry = made_.entry;
+    entry.channel = channel_.name.text();
+    entry.peer = now_.peer;
+    entry.raw = view_.message().payload();
+    entry.plan_hash = plan_hash;
+    entry.received_ms = now_.now.time_since_epoch().count();
+    for (const core::Problem& p : view_.problems()) signal(p);
+    if (acceptable()) {
+      describe();
+      route();
+    }
+    answer();
+    return std::move(made_);
+  }
+
+ private:
+  std::string text(const hl7v2::ValueView& value) const {
+    return std::string(value.text(view_.message()));
+  }
+  mappings::Meta meta() const { return {channel_.name.text(), now_.environment, now_.date}; }
+
+  void signal(const core::Problem& p) {
+    made_.entry.signals.push_back(
+        {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
+  }
+
+  void refuse(channels::Nak nak, core::Problem problem) {
+    made_.code = nak == channels::Nak::AE ? AckCode::AE : AckCode::AR;
+    made_.entry.outcome = "refused";
+    signal(problem);
+    problems_.add(std::move(problem));
+  }
+
+  // Whether it can be taken at all. What cannot is kept all the same, so that nothing is lost.
+  bool acceptable() {
+    const core::SegmentName msh("MSH");
+    if (!view_.readable()) {
+      for (const core::Problem& p : view_.problems()) {
+        if (p.severity == core::Severity::error) problems_.add(p);
+      }
+      made_.code =
+          channel_.ack.problems.unreadable == channels::Nak::AE ? AckCode::AE : AckCode::AR;
+      made_.entry.outcome = "unreadable";
+      return false;
+    }
+    if (!header_.control_id.valued()) {
+      describe();
+      refuse(channel_.ack.problems.check_failed,
+             {.code = 1231,
+              .what = say("MSH-10 is missing, so the message cannot be answered"),
+              .hint = say("the sender must number its messages"),
+              .place = {core::kMessage, 0, 0, {msh, 0, 10, 0, 0, 0}}});
+      return false;
+    }
+    const auto& accepted = channel_.accept_processing_id;
+    const std::string processing = text(header_.processing_id);
+    if (!accepted.empty() &&
+        std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
+      describe();
+      refuse(channel_.ack.problems.refused,
+             {.code = 4401,
+              .what = say("this environment does not accept the processing id in MSH-11"),
+              .hint = say("see accept_processing_id in env/"),
+              .place = {core::kMessage, 0, 0, {msh, 0, 11, 0, 0, 0}}});
+      return false;
+    }
+    return true;
+  }
+
+  // What a person looks for later.
+  void describe() {
+    Entry& entry = made_.entry;
+    entry.control_id = text(header_.control_id);
+    entry.type = text(header_.type) + '^' + text(header_.event);
+    auto key = [&](SearchKey::Kind kind, std::string_view segment, std::size_t field) {
+      const auto found = view_.first(core::SegmentName(segment));
+      if (!found) return;
+      const hl7v2::ValueView values = found->field(field);
+      for (std::size_t r = 1; r <= values.count(); ++r) {
+        std::string id = text(values.child(r).child(1));
+        if (!id.empty()) entry.keys.push_back({kind, std::move(id)});
+      }
+    };
+    if (!entry.control_id.empty())
+      entry.keys.push_back({SearchKey::Kind::control_id, entry.control_id});
+    key(SearchKey::Kind::patient, "PID", 3);
+    key(SearchKey::Kind::visit, "PV1", 19);
+    for (const std::string_view segment : {"ORC", "OBR"}) {
+      key(SearchKey::Kind::order, segment, 2);
+      key(SearchKey::Kind::order, segment, 3);
+    }
+  }
+
+  // Every route whose test holds runs.
+  void route() {
+    if (channel_.keep_order_by)
+      order_key_ = mappings::text_of(*channel_.keep_order_by, view_, meta(), now_.now);
+    bool any = false;
+    for (const channels::Route& route : channel_.routes) {
+      if (route.when && !mappings::holds(*route.when, view_, meta(), now_.now)) continue;
+      any = true;
+      take(route);
+    }
+    Entry& entry = made_.entry;
+    if (any) {
+      entry.outcome = "routed";
+    } else if (!channel_.otherwise.drop.empty()) {
+      entry.outcome = channel_.otherwise.drop.text();
+    } else {
+      hold(channel_.otherwise.hold);
+    }
+  }
+
+  void hold(const core::Name& queue) {
+    Delivery parked{.destination = "hold:" + queue.text(),
+                    .format = "original",
+                    .order_key = order_key_,
+                    .state = DeliveryState::parked};
+    made_.entry.deliveries.push_back(std::move(parked));
+    made_.entry.outcome = "held: " + queue.text();
+  }
+
+  void take(const channels::Route& route) {
+    if (!route.hold.empty()) return hold(route.hold);
+    mappings::Applied applied;
+    if (route.map != nullptr) {
+      applied = mappings::apply(*route.map, view_, meta(), now_.now, reasons_);
+      for (const mappings::Issue& issue : applied.issues) {
+        made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
+                                       core::to_text(issue.path), issue.table.text(), issue.code});
+      }
+      for (const core::Problem& p : applied.problems) signal(p);
+    }
+    for (const std::size_t index : route.send)
+      deliver(channel_.destinations[index], route, applied);
+  }
+
+  void deliver(const channels::Destination& destination, const channels::Route& route,
+               const mappings::Applied& applied) {
+    Delivery delivery{.destination = destination.name.text(), .order_key = order_key_};
+    const bool original = destination.original || route.map == nullptr;
+    if (original) {
+      delivery.format =
+          destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
+      delivery.control_id = made_.entry.control_id;
+    } else if (applied.documents.empty()) {
+      delivery.format = "fhir-transaction";
+      delivery.state = DeliveryState::parked;
+      delivery.problems.add(applied.problems);
+    } else {
+      delivery.format = applied.documents.front().format;
+      delivery.body = applied.documents.front().bytes;
+    }
+    if (destination.file_name)
+      delivery.path = mappings::text_of(*destination.file_name, view_, meta(), now_.now);
+    made_.entry.deliveries.push_back(std::move(delivery));
+  }
+
+  void answer() {
+    static constexpr std::array<std::string_view, 3> kWords{"AA", "AE", "AR"};
+    const std::string stamp = hl7_timestamp(now_.now);
+    hl7v2::AckRequest request{.message = &view_,
+                              .code = kWords[static_cast<std::size_t>(made_.code)],
+                              .application = channel_.ack.from.application.text(),
+                              .facility = channel_.ack.from.facility.text(),
+                              .timestamp = stamp,
+                              .control_id = now_.ack_id,
+                              .problems = problems_.empty() ? nullptr : &problems_};
+    made_.ack = hl7v2::make_ack(request);
+    core::Problems full;
+    full.add({.code = 5003,
+              .what = say("the message cannot be stored now"),
+              .hint = say("send it again later")});
+    request.code = channel_.ack.problems.refused == channels::Nak::AE ? "AE" : "AR";
+    request.problems = &full;
+    made_.ack_not_stored = hl7v2::make_ack(request);
+  }
+
+  const channels::Channel& channel_;
+  hl7v2::View view_;
+  hl7v2::HeaderView header_;
+  const Circumstances& now_;
+  std::vector<mappings::Reason>* reasons_;
+  core::Problems problems_;
+  std::string order_key_;
+  Intake made_;
+};
+
+}  // namespace
+
+Intake intake(const channels::Channel& channel, const std::string& plan_hash,
+              const core::Message& message, const Circumstances& circumstances,
+              std::vector<mappings::Reason>* reasons) {
+  return Taker(channel, message, circumstances, reasons).run(plan_hash);
+}
+
+std::string too_large(const channels::Channel& channel, std::string_view head,
+                      const Circumstances& circumstances) {
+  // Only whole segments of what is left: the one that was cut is not to be read.
+  const core::Message message(head.substr(0, std::max<std::size_t>(head.find('\r'), 1)));
+  const hl7v2::View view = hl7v2::parse(message);
+  core::Problems problems;
+  problems.add({.code = 1110,
+                .what = say("the message is larger than % bytes", channel.message_bytes_max),
+                .hint = say("see accept.max_message of the channel")});
+  const std::string stamp = hl7_timestamp(circumstances.now);
+  return hl7v2::make_ack({.message = &view,
+                          .code = "AR",
+                          .application = channel.ack.from.application.text(),
+                          .facility = channel.ack.from.facility.text(),
+                          .timestamp = stamp,
+                          .control_id = circumstances.ack_id,
+                          .problems = &problems});
+}
+
+std::string hl7_timestamp(mappings::Time time) {
+  const auto days = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{days};
+  const std::chrono::hh_mm_ss clock{time - days};
+  std::array<char, 40> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d.%03d+0000", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(std::max(0, size))};
+}
+
+}  // namespace engine::flow

@@ -1,0 +1,37 @@
+// intake: everything that one message causes, computed before anything is written.
+//
+// parse -> accept -> route -> map -> deliveries, signals, and the answer. Run, map, explain, test,
+// the simulator and the benchmark all call this function.
+// A pure function of its arguments. Does not know sockets, the journal or the clock.
+#pragma once
+
+#include <chrono>
+
+#include "channels/src/plan.hpp"
+#include "engine/flow/entry.hpp"
+#include "mappings/src/apply.hpp"
+#include "parsers/core/message.hpp"
+
+namespace engine::flow {
+
+// What intake() cannot know by itself.
+struct Circumstances {
+  mappings::Time now{};     // of receipt
+  std::string_view date;    // of receipt at the facility, YYYY-MM-DD
+  std::string_view peer;    // address of the sender
+  std::string_view ack_id;  // MSH-10 of the answer
+  std::string_view environment;
+};
+
+Intake intake(const channels::Channel& channel, const std::string& plan_hash,
+              const core::Message& message, const Circumstances& circumstances,
+              std::vector<mappings::Reason>* reasons = nullptr);
+
+// The answer to a frame that is too large to be read; `head` is its beginning.
+std::string too_large(const channels::Channel& channel, std::string_view head,
+                      const Circumstances& circumstances);
+
+// 20261123143205.123+0000
+std::string hl7_timestamp(mappings::Time time);
+
+}  // namespace engine::flow
