@@ -1,0 +1,103 @@
+#include "engine/flow/inbound.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "parsers/mllp/envelope.hpp"
+
+namespace engine::flow {
+
+namespace mllp = parsers::mllp;
+
+Ask Inbound::next(const Heard& heard, Instant now) {
+  if (const auto* got = std::get_if<Got>(&heard)) {
+    framer_.commit(got->bytes);
+    return advance(now);
+  }
+  if (std::holds_alternative<Kept>(heard))
+    return terms_.answer_first ? advance(now) : send(intake_.ack);
+  if (std::holds_alternative<Refused>(heard))
+    return terms_.answer_first ? advance(now) : send(intake_.ack_not_stored);
+  if (std::holds_alternative<Late>(heard)) return late(now);
+  if (std::holds_alternative<Gone>(heard)) return gone();
+  if (std::holds_alternative<Sent>(heard) && std::exchange(keep_next_, false)) {
+    return Keep{std::make_unique<Entry>(std::move(intake_.entry))};
+  }
+  return advance(now);  // Started, Sent
+}
+
+Ask Inbound::advance(Instant now) {
+  for (;;) {
+    const mllp::Step step = framer_.next();
+    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+    if (const auto* more = std::get_if<mllp::NeedMore>(&step)) {
+      return ended_ ? Ask(HangUp{"the sender has closed the connection"})
+                    : read(more->cr_pending, now);
+    }
+    if (const auto* broken = std::get_if<mllp::Broken>(&step)) {
+      reception_.odd(broken->what);
+      if (broken->what == mllp::Oddity::tls_hello) return HangUp{"TLS on a plain port"};
+      if (broken->what == mllp::Oddity::http_request) return HangUp{"HTTP on an MLLP port"};
+      return HangUp{"bytes that are no MLLP frame"};
+    }
+    const auto& odd = std::get<mllp::Odd>(step);
+    reception_.odd(odd.what);
+    if (odd.what == mllp::Oddity::oversize) return send(reception_.too_large(framer_.head()));
+  }
+}
+
+Ask Inbound::frame(const mllp::Frame& found) {
+  frame_began_.reset();
+  core::Buffer buffer = framer_.take(found);
+  const core::Message message(std::move(buffer), found.offset, found.length);
+  intake_ = reception_.take(message);
+  if (!intake_.store) return send(intake_.ack);
+  if (terms_.answer_first) {
+    keep_next_ = true;
+    return send(intake_.ack);
+  }
+  return Keep{std::make_unique<Entry>(std::move(intake_.entry))};
+}
+
+Ask Inbound::send(std::string_view payload) {
+  out_ = mllp::wrap(payload);
+  return Send{out_};
+}
+
+Ask Inbound::read(bool return_pending, Instant now) {
+  return_pending_ = return_pending;
+  std::optional<Instant> deadline;
+  if (return_pending) {
+    deadline = now + terms_.return_grace;
+  } else if (framer_.in_frame()) {
+    if (!frame_began_) frame_began_ = now;
+    deadline = std::min(now + terms_.between_bytes_max, *frame_began_ + terms_.frame_max);
+  } else {
+    frame_began_.reset();
+    if (terms_.idle_max.count() > 0) deadline = now + terms_.idle_max;
+  }
+  return Read{framer_.room(), deadline};
+}
+
+Ask Inbound::late(Instant) {
+  if (return_pending_) {
+    const mllp::Step step = framer_.grace_over();
+    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+  }
+  if (framer_.in_frame()) {
+    reception_.odd(mllp::Oddity::partial_frame);
+    return HangUp{"the sender was too slow within a frame"};
+  }
+  return HangUp{"no message for longer than idle_timeout"};
+}
+
+// A sender that closes its side may still wait for answers (mllp digest 5.14).
+Ask Inbound::gone() {
+  ended_ = true;
+  const mllp::Step step = framer_.end();
+  if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+  if (const auto* odd = std::get_if<mllp::Odd>(&step)) reception_.odd(odd->what);
+  return HangUp{"the sender has closed the connection"};
+}
+
+}  // namespace engine::flow

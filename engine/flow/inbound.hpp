@@ -1,0 +1,98 @@
+// Inbound: one connection on which messages come in, as a conversation: it hears one thing and
+// asks for one thing.
+//
+// Knows framing, the order read - keep - answer, and how long a sender may take. Never asks to
+// read before the message before is kept and answered: that is the back-pressure.
+// Does not know sockets, clocks or the journal; no thread.
+//
+// Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
+// Invariant: an answer that says "accepted" is asked for only after Kept.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "engine/flow/entry.hpp"
+#include "parsers/core/message.hpp"
+#include "parsers/mllp/framer.hpp"
+
+namespace engine::flow {
+
+using Clock = std::chrono::steady_clock;
+using Instant = Clock::time_point;
+
+// What the session hears.
+struct Started {};
+struct Got {
+  std::size_t bytes = 0;  // into the room of the last Read
+};
+struct Kept {};     // on disk
+struct Refused {};  // the journal could not
+struct Sent {};
+struct Late {};  // the deadline of the last Read passed
+struct Gone {};  // the sender sends no more
+using Heard = std::variant<Started, Got, Kept, Refused, Sent, Late, Gone>;
+
+// What it asks for.
+struct Read {
+  std::span<char> room;
+  std::optional<Instant> deadline;
+};
+struct Keep {
+  std::unique_ptr<Entry> entry;
+};
+struct Send {
+  std::string_view bytes;  // owner: the session, until the next next()
+};
+struct HangUp {
+  std::string_view why;  // a constant
+};
+using Ask = std::variant<Read, Keep, Send, HangUp>;
+
+struct InboundTerms {
+  parsers::mllp::Limits limits;
+  bool answer_first = false;              // `send_when: received`
+  std::chrono::milliseconds idle_max{0};  // 0: none
+  std::chrono::milliseconds between_bytes_max{15'000};
+  std::chrono::milliseconds frame_max{120'000};
+  std::chrono::milliseconds return_grace{250};  // for the CR behind the end block
+};
+
+// How a message is taken in, and what is said of one that is too large.
+struct Reception {
+  std::function<Intake(const core::Message&)> take;
+  std::function<std::string(std::string_view head)> too_large;
+  std::function<void(parsers::mllp::Oddity)> odd;  // counted
+};
+
+class Inbound {
+ public:
+  Inbound(InboundTerms terms, Reception reception)
+      : terms_(terms), reception_(std::move(reception)), framer_(terms.limits) {}
+  Ask next(const Heard& heard, Instant now);
+
+ private:
+  Ask advance(Instant now);
+  Ask frame(const parsers::mllp::Frame& frame);
+  Ask read(bool return_pending, Instant now);
+  Ask send(std::string_view payload);
+  Ask late(Instant now);
+  Ask gone();
+
+  InboundTerms terms_;
+  Reception reception_;
+  parsers::mllp::Framer framer_;
+  Intake intake_;
+  std::string out_;
+  std::optional<Instant> frame_began_;
+  bool return_pending_ = false;
+  bool keep_next_ = false;  // answered already, not kept yet
+  bool ended_ = false;
+};
+
+}  // namespace engine::flow

@@ -1,0 +1,81 @@
+// Journal: what was acknowledged is in it, and what is owed comes out of it again.
+//
+// Knows entries, deliveries and attempts. An entry counts only when append() has called back.
+// Does not know how entries come to be, or how deliveries are made. An interface, so that tests
+// can refuse and delay; sqlite_journal.hpp is the real one.
+//
+// Flow: open; append() for each message, settle() for each attempt; close.
+// Invariant: callbacks of one commit come in the order of their appends.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/flow/entry.hpp"
+#include "parsers/core/result.hpp"
+
+namespace engine::store {
+
+namespace core = parsers::core;
+
+// Where a delivery is kept: its volume, and its row there.
+struct DeliveryId {
+  std::string volume;
+  std::int64_t row = 0;
+  auto operator<=>(const DeliveryId&) const = default;
+};
+
+// A delivery with what is needed to make it.
+struct Owed {
+  DeliveryId id;
+  std::string message_id;
+  std::string channel;
+  flow::Delivery delivery;  // its body is filled in, also for "original"
+  std::int64_t received_ms = 0;
+};
+
+struct Stored {
+  std::string message_id;  // "20261123-17": the volume and the row, so that people can type it
+  std::vector<Owed> owed;
+};
+
+enum class Settled : std::uint8_t { delivered, parked, retrying };
+struct Attempt {
+  Settled state = Settled::delivered;
+  std::int64_t at_ms = 0;
+  std::string detail;  // "201", "AA", "timeout": never text of a message
+};
+
+struct DeliveryRecord {
+  std::int64_t row = 0;
+  std::string destination, format, state, body, path;
+  std::vector<Attempt> attempts;
+};
+struct MessageRecord {
+  std::string id, channel, peer, type, control_id, outcome, plan_hash, raw;
+  std::int64_t received_ms = 0;
+  std::vector<flow::SignalRow> signals;
+  std::vector<DeliveryRecord> deliveries;
+};
+
+class Journal {
+ public:
+  using Done = std::function<void(core::Result<Stored>)>;
+
+  Journal() = default;
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  virtual ~Journal() = default;
+
+  // `done` is called on the thread that open() was told, after the entry is safe on disk, or
+  // with E5003 when it could not be made so.
+  virtual void append(std::unique_ptr<flow::Entry> entry, Done done) = 0;
+  // Not waited for: after a crash an attempt may be made twice, never none.
+  virtual void settle(const DeliveryId& id, Attempt attempt) = 0;
+};
+
+}  // namespace engine::store

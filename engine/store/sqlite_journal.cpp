@@ -1,0 +1,262 @@
+#include "engine/store/sqlite_journal.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace engine::store {
+
+using core::say;
+
+namespace {}  // namespace
+
+std::vector<std::string> volume_names(const std::string& directory) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& file : std::filesystem::directory_iterator(directory, ignored)) {
+    const std::string name = file.path().stem().string();
+    if (file.path().extension() == ".db" && !name.empty() && name.front() >= '0' &&
+        name.front() <= '9')
+      names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory) {
+  std::vector<Owed> all;
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      for (Owed& one : Volume(directory, name).owed()) all.push_back(std::move(one));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Owed& a, const Owed& b) { return a.received_ms < b.received_ms; });
+  return all;
+}
+
+SqliteJournal::SqliteJournal(JournalOptions options, Post post, Today today, std::string key)
+    : options_(std::move(options)),
+      post_(std::move(post)),
+      today_(std::move(today)),
+      key_(std::move(key)) {}
+
+core::Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(JournalOptions options, Post post,
+                                                                 Today today) {
+  const std::string directory = options.directory;
+  std::string key = TRY(site_key(directory));
+  try {
+    std::unique_ptr<SqliteJournal> journal(
+        new SqliteJournal(std::move(options), std::move(post), std::move(today), std::move(key)));
+    journal->current();
+    journal->writer_ = std::thread([raw = journal.get()] { raw->write(); });
+    journal->house_ = std::thread([raw = journal.get()] { raw->keep_house(); });
+    return journal;
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+}
+
+SqliteJournal::~SqliteJournal() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  wake_house_.notify_all();
+  if (writer_.joinable()) writer_.join();
+  if (house_.joinable()) house_.join();
+}
+
+void SqliteJournal::append(std::unique_ptr<flow::Entry> entry, Done done) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = waiting_.empty();
+    waiting_.push_back({std::move(entry), std::move(done), {}, {}});
+  }
+  if (first) wake_.notify_one();
+}
+
+void SqliteJournal::settle(const DeliveryId& id, Attempt attempt) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = waiting_.empty();
+    waiting_.push_back({nullptr, {}, id, std::move(attempt)});
+  }
+  if (first) wake_.notify_one();
+}
+
+void SqliteJournal::write() {
+  std::vector<Waiting> batch;
+  for (;;) {
+    batch.clear();
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return !waiting_.empty() || closing_; });
+      if (waiting_.empty()) return;
+      batch.swap(waiting_);
+    }
+    commit(batch);
+  }
+}
+
+// One transaction for all of it. When it fails, nobody of the batch is told that it is kept.
+void SqliteJournal::commit(std::vector<Waiting>& batch) {
+  std::vector<std::pair<Done, core::Result<Stored>>> answers;
+  std::vector<SearchIndex::Row> rows;
+  try {
+    Volume& now = current();
+    now.begin();
+    try {
+      for (Waiting& one : batch) {
+        if (one.entry != nullptr) {
+          const std::string keys = hashed_keys(key_, one.entry->keys);
+          Stored stored = now.append(*one.entry, keys);
+          rows.push_back(
+              {keys, now.name(), std::stoll(stored.message_id.substr(now.name().size() + 1))});
+          answers.emplace_back(std::move(one.done), std::move(stored));
+        } else if (one.id.volume == now.name()) {
+          now.settle(one.id.row, one.attempt);
+        }
+      }
+      now.commit();
+    } catch (const Failure&) {
+      now.rollback();
+      throw;
+    }
+    settle_elsewhere(batch);
+  } catch (const Failure& failure) {
+    for (auto& [done, result] : answers) result = core::fail(failure.problem);
+    for (Waiting& one : batch) {
+      if (one.done) answers.emplace_back(std::move(one.done), core::fail(failure.problem));
+    }
+    rows.clear();
+  }
+  if (!rows.empty()) {
+    const std::lock_guard lock(mutex_);
+    std::move(rows.begin(), rows.end(), std::back_inserter(to_index_));
+    house_volume_ = current_;
+  }
+  if (answers.empty()) return;
+  post_([answers = std::make_shared<decltype(answers)>(std::move(answers))] {
+    for (auto& [done, result] : *answers) done(std::move(result));
+  });
+}
+
+// Attempts of deliveries that older volumes keep.
+void SqliteJournal::settle_elsewhere(std::vector<Waiting>& batch) {
+  for (Waiting& one : batch) {
+    if (one.entry != nullptr || one.id.volume.empty() || one.id.volume == current_) continue;
+    Volume& older = volume(one.id.volume);
+    older.begin();
+    older.settle(one.id.row, one.attempt);
+    older.commit();
+  }
+}
+
+// Today's volume, or the next one of today when it has grown too large.
+Volume& SqliteJournal::current() {
+  const std::string day = today_();
+  if (!current_.starts_with(day)) {
+    current_ = day + options_.volume_suffix;
+  } else if (volumes_.contains(current_) &&
+             volumes_[current_]->bytes() > options_.volume_bytes_max) {
+    const std::size_t dot = current_.find('.');
+    const int part = dot == std::string::npos ? 1 : std::stoi(current_.substr(dot + 1));
+    current_ = day + '.' + std::to_string(part + 1) + options_.volume_suffix;
+  }
+  return volume(current_);
+}
+
+Volume& SqliteJournal::volume(const std::string& name) {
+  std::unique_ptr<Volume>& found = volumes_[name];
+  if (found == nullptr) found = std::make_unique<Volume>(options_.directory, name);
+  return *found;
+}
+
+// The search index and checkpoints, so that commits need not wait for them.
+void SqliteJournal::keep_house() {
+  try {
+    SearchIndex index(options_.directory);
+    catch_up(index);
+    std::map<std::string, std::unique_ptr<Volume>> mine;
+    for (;;) {
+      std::vector<SearchIndex::Row> rows;
+      std::string name;
+      {
+        std::unique_lock lock(mutex_);
+        wake_house_.wait_for(lock, std::chrono::milliseconds(500), [this] { return closing_; });
+        rows.swap(to_index_);
+        name = house_volume_;
+        if (rows.empty() && closing_) return;
+      }
+      if (rows.empty()) continue;
+      index.add(rows);
+      std::unique_ptr<Volume>& volume = mine[name];
+      if (volume == nullptr) volume = std::make_unique<Volume>(options_.directory, name);
+      std::error_code ignored;
+      const auto wal =
+          std::filesystem::file_size(options_.directory + '/' + name + ".db-wal", ignored);
+      constexpr std::uintmax_t kLong = 256ULL << 20U;
+      volume->checkpoint(!ignored && wal > kLong);
+    }
+  } catch (const Failure&) {
+    // Search is behind; the next start catches up. Keeping messages does not depend on it.
+  }
+}
+
+// What was committed but not indexed when the engine stopped.
+void SqliteJournal::catch_up(SearchIndex& index) {
+  for (const std::string& name : volume_names(options_.directory)) {
+    if (!options_.volume_suffix.empty() && !name.ends_with(options_.volume_suffix)) continue;
+    const std::int64_t reached = index.reached(name);
+    std::vector<SearchIndex::Row> rows;
+    Volume(options_.directory, name, true)
+        .each_keys([&](std::int64_t row, const std::string& keys) {
+          if (row > reached) rows.push_back({keys, name, row});
+        });
+    if (!rows.empty()) index.add(rows);
+  }
+}
+
+namespace {
+
+std::optional<MessageRecord> read_message(const std::string& directory, std::string_view id) {
+  const std::size_t dash = id.rfind('-');
+  if (dash == std::string_view::npos) return {};
+  const std::string name(id.substr(0, dash));
+  const auto names = volume_names(directory);
+  if (std::find(names.begin(), names.end(), name) == names.end()) return {};
+  const std::int64_t row = std::strtoll(std::string(id.substr(dash + 1)).c_str(), nullptr, 10);
+  return Volume(directory, name, true).message(row);
+}
+
+}  // namespace
+
+std::optional<MessageRecord> show_message(const std::string& directory, std::string_view id) {
+  try {
+    return read_message(directory, id);
+  } catch (const Failure&) {
+    return {};
+  }
+}
+
+std::vector<MessageRecord> find_messages(const std::string& directory, std::string_view text,
+                                         std::size_t most) {
+  std::vector<MessageRecord> found;
+  const auto key = site_key(directory);
+  if (!key) return found;
+  try {
+    for (const std::string& id : SearchIndex(directory, true).find(keyed_hash(*key, text), most)) {
+      if (auto record = read_message(directory, id)) found.push_back(std::move(*record));
+    }
+  } catch (const Failure&) {
+    return found;  // no index yet
+  }
+  return found;
+}
+
+}  // namespace engine::store

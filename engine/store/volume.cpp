@@ -1,0 +1,232 @@
+#include "engine/store/volume.hpp"
+
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace engine::store {
+
+namespace {
+
+constexpr const char* kSchema = R"(
+CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, received_ms INTEGER, channel TEXT, peer TEXT, type TEXT,
+  control_id TEXT, outcome TEXT, plan_hash TEXT, keys BLOB, raw BLOB);
+CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, destination TEXT, format TEXT, state INTEGER,
+  order_key TEXT, control_id TEXT, path TEXT, why TEXT, body BLOB);
+CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
+CREATE TABLE IF NOT EXISTS signal (id INTEGER PRIMARY KEY, message INTEGER, kind TEXT, severity INTEGER, path TEXT, code_table TEXT,
+  code TEXT);
+CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
+)";
+
+std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& attempts) {
+  if (attempts.empty()) return stored == 0 ? "owed" : "parked";
+  switch (attempts.back().state) {
+    case Settled::delivered:
+      return "delivered";
+    case Settled::parked:
+      return "parked";
+    case Settled::retrying:
+      return "owed";
+  }
+  return "owed";
+}
+
+std::string why(const core::Problems& problems) {
+  std::string text;
+  for (const core::Problem& p : problems)
+    text += (text.empty() ? "" : "; ") + code_text(p) + ": " + p.what.text();
+  return text;
+}
+
+}  // namespace
+
+Volume::Volume(const std::string& directory, std::string name, bool read_only)
+    : name_(std::move(name)), path_(directory + '/' + name_ + ".db"), database_(path_, read_only) {
+  if (read_only) return;
+  database_.execute(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA "
+      "secure_delete=OFF;");
+  database_.execute(kSchema);
+  insert_message_ = database_.prepare(
+      "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,keys,raw) "
+      "VALUES(?,?,?,?,?,?,?,?,?)");
+  insert_delivery_ = database_.prepare(
+      "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,body) "
+      "VALUES(?,?,?,?,?,?,?,?,?)");
+  insert_attempt_ =
+      database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
+  insert_signal_ = database_.prepare(
+      "INSERT INTO signal(message,kind,severity,path,code_table,code) VALUES(?,?,?,?,?,?)");
+}
+
+void Volume::begin() { database_.execute("BEGIN IMMEDIATE"); }
+void Volume::commit() { database_.execute("COMMIT"); }
+void Volume::rollback() {
+  if (sqlite3_get_autocommit(database_.handle()) == 0) database_.execute("ROLLBACK");
+}
+
+Stored Volume::append(const flow::Entry& entry, std::string_view keys) {
+  insert_message_.bind(1, entry.received_ms)
+      .text(2, entry.channel)
+      .text(3, entry.peer)
+      .text(4, entry.type);
+  insert_message_.text(5, entry.control_id)
+      .text(6, entry.outcome)
+      .text(7, entry.plan_hash)
+      .blob(8, keys)
+      .blob(9, entry.raw);
+  insert_message_.run();
+  const std::int64_t message = database_.last_row();
+  Stored stored{name_ + '-' + std::to_string(message), {}};
+  for (const flow::Delivery& delivery : entry.deliveries) {
+    const std::string reason = why(delivery.problems);
+    insert_delivery_.bind(1, message).text(2, delivery.destination).text(3, delivery.format);
+    insert_delivery_.bind(4, static_cast<std::int64_t>(delivery.state))
+        .text(5, delivery.order_key)
+        .text(6, delivery.control_id);
+    insert_delivery_.text(7, delivery.path).text(8, reason).blob(9, delivery.body);
+    insert_delivery_.run();
+    if (delivery.state != flow::DeliveryState::owed) continue;
+    Owed owed{{name_, database_.last_row()},
+              stored.message_id,
+              entry.channel,
+              delivery,
+              entry.received_ms};
+    if (owed.delivery.body.empty()) owed.delivery.body = entry.raw;
+    stored.owed.push_back(std::move(owed));
+  }
+  for (const flow::SignalRow& signal : entry.signals) {
+    insert_signal_.bind(1, message)
+        .text(2, signal.kind)
+        .bind(3, static_cast<std::int64_t>(signal.severity))
+        .text(4, signal.path);
+    insert_signal_.text(5, signal.table).text(6, signal.code);
+    insert_signal_.run();
+  }
+  return stored;
+}
+
+void Volume::settle(std::int64_t row, const Attempt& attempt) {
+  insert_attempt_.bind(1, row)
+      .bind(2, static_cast<std::int64_t>(attempt.state))
+      .bind(3, attempt.at_ms)
+      .text(4, attempt.detail);
+  insert_attempt_.run();
+}
+
+std::vector<Owed> Volume::owed() {
+  Statement water = database_.prepare("SELECT max(delivery) FROM water");
+  const std::int64_t low = water.step() ? water.integer(0) : 0;
+  std::set<std::int64_t> settled;
+  Statement attempts =
+      database_.prepare("SELECT delivery FROM attempt WHERE state < 2 AND delivery > ?");
+  attempts.bind(1, low);
+  while (attempts.step()) settled.insert(attempts.integer(0));
+  Statement rows = database_.prepare(
+      "SELECT "
+      "d.id,d.message,d.destination,d.format,d.order_key,d.control_id,d.path,d.body,m.channel,m."
+      "received_ms,m.raw "
+      "FROM delivery d JOIN message m ON m.id=d.message WHERE d.state=0 AND d.id>? ORDER BY d.id");
+  rows.bind(1, low);
+  std::vector<Owed> all;
+  std::int64_t high = low;
+  while (rows.step()) {
+    const std::int64_t id = rows.integer(0);
+    if (settled.contains(id)) {
+      if (all.empty()) high = id;
+      continue;
+    }
+    Owed owed{{name_, id},
+              name_ + '-' + std::to_string(rows.integer(1)),
+              rows.bytes(8),
+              {},
+              rows.integer(9)};
+    owed.delivery.destination = rows.bytes(2);
+    owed.delivery.format = rows.bytes(3);
+    owed.delivery.order_key = rows.bytes(4);
+    owed.delivery.control_id = rows.bytes(5);
+    owed.delivery.path = rows.bytes(6);
+    owed.delivery.body = rows.bytes(7);
+    if (owed.delivery.body.empty()) owed.delivery.body = rows.bytes(10);
+    all.push_back(std::move(owed));
+  }
+  if (high > low) database_.prepare("INSERT INTO water VALUES(?)").bind(1, high).run();
+  return all;
+}
+
+std::optional<MessageRecord> Volume::message(std::int64_t row) {
+  Statement select = database_.prepare(
+      "SELECT received_ms,channel,peer,type,control_id,outcome,plan_hash,raw FROM message WHERE "
+      "id=?");
+  select.bind(1, row);
+  if (!select.step()) return {};
+  MessageRecord record;
+  record.id = name_ + '-' + std::to_string(row);
+  record.received_ms = select.integer(0);
+  record.channel = select.bytes(1);
+  record.peer = select.bytes(2);
+  record.type = select.bytes(3);
+  record.control_id = select.bytes(4);
+  record.outcome = select.bytes(5);
+  record.plan_hash = select.bytes(6);
+  record.raw = select.bytes(7);
+  Statement signals = database_.prepare(
+      "SELECT kind,severity,path,code_table,code FROM signal WHERE message=? ORDER BY id");
+  signals.bind(1, row);
+  while (signals.step()) {
+    record.signals.push_back({signals.bytes(0), static_cast<core::Severity>(signals.integer(1)),
+                              signals.bytes(2), signals.bytes(3), signals.bytes(4)});
+  }
+  Statement deliveries = database_.prepare(
+      "SELECT id,destination,format,state,body,path,why FROM delivery WHERE message=? ORDER BY id");
+  deliveries.bind(1, row);
+  Statement attempts =
+      database_.prepare("SELECT state,at_ms,detail FROM attempt WHERE delivery=? ORDER BY id");
+  while (deliveries.step()) {
+    DeliveryRecord d{deliveries.integer(0),
+                     deliveries.bytes(1),
+                     deliveries.bytes(2),
+                     {},
+                     deliveries.bytes(4),
+                     deliveries.bytes(5),
+                     {}};
+    attempts.bind(1, d.row);
+    while (attempts.step())
+      d.attempts.push_back(
+          {static_cast<Settled>(attempts.integer(0)), attempts.integer(1), attempts.bytes(2)});
+    attempts.reset();
+    d.state = state_word(deliveries.integer(3), d.attempts);
+    if (const std::string reason = deliveries.bytes(6); !reason.empty())
+      d.attempts.push_back({Settled::parked, record.received_ms, reason});
+    record.deliveries.push_back(std::move(d));
+  }
+  return record;
+}
+
+std::vector<std::int64_t> Volume::rows(std::size_t most) {
+  Statement select = database_.prepare("SELECT id FROM message ORDER BY id DESC LIMIT ?");
+  select.bind(1, static_cast<std::int64_t>(most));
+  std::vector<std::int64_t> all;
+  while (select.step()) all.push_back(select.integer(0));
+  return all;
+}
+
+void Volume::each_keys(const std::function<void(std::int64_t, const std::string&)>& visit) {
+  Statement select = database_.prepare("SELECT id,keys FROM message");
+  while (select.step()) visit(select.integer(0), select.bytes(1));
+}
+
+void Volume::checkpoint(bool restart) {
+  sqlite3_wal_checkpoint_v2(database_.handle(), nullptr,
+                            restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+                            nullptr, nullptr);
+}
+
+std::int64_t Volume::bytes() const {
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path_, ignored);
+  return ignored ? 0 : static_cast<std::int64_t>(size);
+}
+
+}  // namespace engine::store

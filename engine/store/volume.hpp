@@ -1,0 +1,49 @@
+// Volume: one SQLite file of the journal: messages, deliveries and attempts of about a day.
+//
+// Knows its tables. Append-only, in rowid order, no index but the rowid: state changes are
+// rows, not updates. A volume of which nothing is owed any more can be deleted whole.
+// Does not know threads: its owner sees to it that one at a time uses it.
+//
+// Invariant: between begin() and commit() nothing of a batch is visible, after commit() all is
+// on disk (WAL, synchronous=FULL).
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "engine/store/journal.hpp"
+#include "engine/store/sqlite.hpp"
+
+namespace engine::store {
+
+class Volume {
+ public:
+  // `name` is the file's name without .db: "20261123".
+  Volume(const std::string& directory, std::string name, bool read_only = false);
+
+  void begin();
+  void commit();
+  void rollback();
+  Stored append(const flow::Entry& entry, std::string_view keys);
+  void settle(std::int64_t row, const Attempt& attempt);
+
+  // What is owed, in order. Remembers how far everything is settled, for the next start.
+  std::vector<Owed> owed();
+  std::optional<MessageRecord> message(std::int64_t row);
+  // The newest rows first.
+  std::vector<std::int64_t> rows(std::size_t most);
+  // Every message's row and hashed search keys, for the index.
+  void each_keys(const std::function<void(std::int64_t row, const std::string& keys)>& visit);
+
+  void checkpoint(bool restart);
+  const std::string& name() const { return name_; }
+  std::int64_t bytes() const;
+
+ private:
+  std::string name_;
+  std::string path_;
+  Database database_;
+  Statement insert_message_, insert_delivery_, insert_attempt_, insert_signal_;
+};
+
+}  // namespace engine::store
