@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "parsers/core/utf8.hpp"
+
 namespace parsers::json {
 
 namespace {
@@ -28,28 +30,6 @@ constexpr std::array<char, 256> kTable = make_table();
 
 unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
-bool continues(std::string_view text, std::size_t i, unsigned low, unsigned high) {
-  return i < text.size() && byte(text[i]) >= low && byte(text[i]) <= high;
-}
-
-// Bytes of the code point at `i`; 0 when it is none (Unicode 15, table 3-7).
-std::size_t sequence(std::string_view text, std::size_t i) {
-  const unsigned lead = byte(text[i]);
-  if (lead < 0xC2U || lead > 0xF4U) return 0;
-  if (lead < 0xE0U) return continues(text, i + 1, 0x80, 0xBF) ? 2 : 0;
-  if (lead < 0xF0U) {
-    const unsigned low = lead == 0xE0U ? 0xA0U : 0x80U;
-    const unsigned high = lead == 0xEDU ? 0x9FU : 0xBFU;
-    return continues(text, i + 1, low, high) && continues(text, i + 2, 0x80, 0xBF) ? 3 : 0;
-  }
-  const unsigned low = lead == 0xF0U ? 0x90U : 0x80U;
-  const unsigned high = lead == 0xF4U ? 0x8FU : 0xBFU;
-  return continues(text, i + 1, low, high) && continues(text, i + 2, 0x80, 0xBF) &&
-                 continues(text, i + 3, 0x80, 0xBF)
-             ? 4
-             : 0;
-}
-
 void control(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += "\\u00";
@@ -74,7 +54,7 @@ void escape_to(std::string& out, std::string_view utf8) {
       ++i;
       continue;
     }
-    const std::size_t length = action == 2 ? sequence(utf8, i) : 0;
+    const std::size_t length = action == 2 ? core::code_point_length(utf8, i) : 0;
     if (length != 0) {
       i += length;
       continue;

@@ -6,83 +6,83 @@ namespace terminology {
 
 namespace {
 
-class CsvReader {
- public:
-  CsvReader(std::string_view text, core::Origin origin, core::Problems& problems)
-      : text_(text), origin_(origin), problems_(problems) {
-    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
-  }
-
-  std::vector<CsvRow> rows() {
-    std::vector<CsvRow> all;
-    while (at_ < text_.size()) {
-      CsvRow row;
-      do {
-        row.push_back(cell());
-      } while (accept(','));
-      accept('\r');
-      accept('\n');
-      const bool empty =
-          std::all_of(row.begin(), row.end(), [](const Cell& c) { return c.text.empty(); });
-      if (!empty) all.push_back(std::move(row));
-    }
-    return all;
-  }
-
- private:
-  bool accept(char c) {
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  Cell cell() {
-    const std::size_t begin = at_;
-    std::string text;
-    if (accept('"')) {
-      quoted(begin, text);
-    } else {
-      const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
-      text = text_.substr(at_, end - at_);
-      at_ = end;
-    }
-    const core::Place place{
-        origin_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_ - begin), {}};
-    return {core::Name(core::NameKey{}, text), place};
-  }
-
-  void quoted(std::size_t begin, std::string& text) {
-    for (;;) {
-      const std::size_t end = text_.find('"', at_);
-      if (end == std::string_view::npos) {
-        text += text_.substr(at_);
-        at_ = text_.size();
-        problems_.add({.code = 2001,
-                       .what = core::say("this quote is not closed"),
-                       .place = {origin_, static_cast<std::uint32_t>(begin), 1, {}}});
-        return;
-      }
-      text += text_.substr(at_, end - at_);
-      at_ = end + 1;
-      if (!accept('"')) break;
-      text += '"';
-    }
-    // What stands behind the closing quote belongs to the cell all the same.
-    const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
-    text += text_.substr(at_, end - at_);
-    at_ = end;
-  }
-
-  std::string_view text_;  // owner: the caller
-  core::Origin origin_;
-  core::Problems& problems_;
-  std::size_t at_ = 0;
-};
+std::uint32_t narrow(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::string_view text, core::Origin origin, core::Problems& problems) {
-  return CsvReader(text, origin, problems).rows();
+CsvReader::CsvReader(std::string_view text) : text_(text) {
+  if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+}
+
+bool CsvReader::at_line_end() const {
+  return at_ >= text_.size() || text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n";
+}
+
+void CsvReader::skip_line_end() {
+  if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+  if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+}
+
+void CsvReader::skip_blank_lines() {
+  while (at_ < text_.size() && at_line_end()) skip_line_end();
+}
+
+bool CsvReader::next(std::vector<CellView>& record) {
+  record.clear();
+  unquoted_.clear();
+  skip_blank_lines();
+  if (broken_ || at_ >= text_.size()) return false;
+  for (;;) {
+    const bool fine = at_ < text_.size() && text_[at_] == '"' ? quoted_cell(record) : cell(record);
+    if (!fine) return false;
+    if (at_line_end()) break;
+    ++at_;  // the comma
+  }
+  skip_line_end();
+  return true;
+}
+
+bool CsvReader::cell(std::vector<CellView>& record) {
+  std::size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
+  if (end < text_.size() && text_[end] == '\n' && end > at_ && text_[end - 1] == '\r') --end;
+  record.push_back(
+      {.text = text_.substr(at_, end - at_), .offset = narrow(at_), .length = narrow(end - at_)});
+  at_ = end;
+  return true;
+}
+
+bool CsvReader::quoted_cell(std::vector<CellView>& record) {
+  const std::size_t begin = at_ + 1;
+  bool doubled = false;
+  std::size_t end = begin;
+  for (;;) {
+    end = text_.find('"', end);
+    if (end == std::string_view::npos) {
+      broken_ = {.why = CsvBreak::Why::open_quote, .offset = narrow(at_)};
+      return false;
+    }
+    if (text_.substr(end, 2) != "\"\"") break;
+    doubled = true;
+    end += 2;
+  }
+  CellView cell{.text = text_.substr(begin, end - begin),
+                .offset = narrow(begin),
+                .length = narrow(end - begin)};
+  if (doubled) {
+    std::string& text = unquoted_.emplace_back();
+    for (std::size_t i = 0; i < cell.text.size(); ++i) {
+      text += cell.text[i];
+      if (cell.text[i] == '"') ++i;
+    }
+    cell.text = text;
+  }
+  at_ = end + 1;
+  if (!at_line_end() && text_[at_] != ',') {
+    broken_ = {.why = CsvBreak::Why::text_behind_quote, .offset = narrow(at_)};
+    return false;
+  }
+  record.push_back(cell);
+  return true;
 }
 
 }  // namespace terminology

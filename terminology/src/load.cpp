@@ -1,59 +1,209 @@
 #include "terminology/src/load.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <unordered_map>
 
-#include "parsers/yaml/spec.hpp"
-#include "terminology/src/csv.hpp"
-#include "terminology/src/file.hpp"
+#include "terminology/src/checks.hpp"
+#include "terminology/src/rows.hpp"
+#include "terminology/src/table_file.hpp"
 
 namespace terminology {
 
+using core::Name;
+using core::NameKey;
 using core::say;
-namespace yaml = parsers::yaml;
+using core::Severity;
 
 namespace {
 
-class TableLoader {
- public:
-  TableLoader(core::Sources& sources, const SystemOf& system_of, const ReadFile& csv,
-              core::Problems& problems)
-      : sources_(sources), system_of_(system_of), csv_(csv), problems_(problems) {}
+constexpr std::string_view kLoinc = "http://loinc.org";
+constexpr std::size_t kFindingsMax = 100;  // of one kind in one table
 
-  std::optional<Table> run(const yaml::Document& document) {
-    if (document.root.kind() != yaml::Node::Kind::map) return {};
-    const TableFile file = yaml::spec<TableFile>().read(document.root, problems_);
-    if (file.table.empty()) return {};
-    TableParts parts;
-    parts.name = file.table.text;
-    parts.place = file.table.place;
-    parts.about = file.about;
-    parts.owner = file.owner;
-    parts.keep_source = file.keep_source;
-    parts.to_system = uri(file.to.system);
-    parts.from_system = file.from.system.text.text();
-    for (const MatchRule rule : file.match)
-      (rule == MatchRule::trim ? parts.match.trim : parts.match.ignore_case) = true;
-    unmapped(file.unmapped, parts);
-    if (const core::Source* source = sources_.find(document.origin); source != nullptr)
-      parts.file = source->name;
-    if (!file.file.empty()) {
-      csv_rows(file, parts);
-    } else {
-      for (const auto& item : file.map)
-        parts.rows.push_back(
-            {item.key.text(), item.value.code, {}, item.value.display, item.key_place, {}});
+// The code as the table compares it.
+std::string normal(std::string_view code, Match match) {
+  std::string text(match.trim ? trimmed(code) : code);
+  if (!match.ignore_case) return text;
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+class Loader {
+ public:
+  Loader(core::Sources& sources, core::Origin origin, const SystemOf& system_of,
+         core::Problems& problems)
+      : sources_(sources), origin_(origin), system_of_(system_of), problems_(problems) {}
+
+  std::optional<Table> run(const yaml::Node& root, const ReadFile& csv) {
+    const TableFile file = yaml::spec<TableFile>().read(root, problems_);
+    if (file.table.text.empty()) return std::nullopt;
+    if (!file.file) only_for_files(file);
+    TableParts parts = parts_of(file);
+    Rows rows = file.file ? rows_of_csv(file, sources_, origin_, csv, problems_)
+                          : rows_of_map(file, sources_, origin_, system_of_, problems_);
+    parts.file = rows.file;
+    duplicates(rows, parts.match);
+    for (const PlacedRow& row : rows.list) check_target(row, parts);
+    if (parts.from_system == kLoinc) {
+      for (const PlacedRow& row : rows.list) loinc(row.from_name, row.row.place);
     }
-    for (const auto& item : file.reverse)
-      parts.reverse.push_back({item.key.text(), item.value, {}, {}, item.key_place, {}});
-    duplicates(parts);
+    if (file.file) damage(rows);
+    for (PlacedRow& row : rows.list) parts.rows.push_back(std::move(row.row));
+    reverse(file, rows, parts);
     return Table(std::move(parts));
   }
 
  private:
-  void report(std::uint16_t code, const core::Place& place, core::Safe what, core::Safe hint = {},
-              core::Severity severity = core::Severity::error) {
+  TableParts parts_of(const TableFile& file) {
+    TableParts parts{.name = file.table.text,
+                     .about = file.about,
+                     .owner = file.owner,
+                     .place = file.table.place,
+                     .keep_source = file.keep_source,
+                     .report = file.unmapped.report};
+    if (file.to.system) parts.to_system = resolve(*file.to.system, system_of_, problems_);
+    if (file.from.system) {
+      // A sender's own system needs no URI.
+      const std::string& name = file.from.system->text.text();
+      parts.from_system = system_of_(name).value_or(name);
+    }
+    for (const MatchRule rule : file.match) {
+      if (rule == MatchRule::trim) parts.match.trim = true;
+      if (rule == MatchRule::ignore_case) parts.match.ignore_case = true;
+    }
+    policy(file.unmapped, parts);
+    return parts;
+  }
+
+  static void policy(const UnmappedFile& unmapped, TableParts& parts) {
+    if (unmapped.use) {
+      parts.policy = Unmapped::use;
+      parts.use_code = unmapped.use->text.text();
+    } else if (unmapped.keep) {
+      parts.policy = Unmapped::keep;
+    } else if (unmapped.omit) {
+      parts.policy = Unmapped::omit;
+    } else if (unmapped.table) {
+      parts.policy = Unmapped::table;
+      parts.next_table = unmapped.table->text;
+      parts.next_place = unmapped.table->place;
+    } else {
+      parts.policy = Unmapped::fail;
+    }
+  }
+
+  void only_for_files(const TableFile& file) {
+    for (const auto& said :
+         {file.only_rows, file.from.code, file.from.display, file.to.code, file.to.display}) {
+      if (!said) continue;
+      problem(2018, Severity::error, said->place,
+              say("this is about a column, and the table has no `file:`"),
+              say("leave it out, or move the rows into a .csv file"));
+    }
+  }
+
+  void duplicates(const Rows& rows, Match match) {
+    std::unordered_map<std::string, const PlacedRow*> seen;
+    std::size_t found = 0;
+    for (const PlacedRow& row : rows.list) {
+      const auto [first, is_new] = seen.emplace(normal(row.row.from, match), &row);
+      if (is_new || ++found > kFindingsMax) continue;
+      const bool harmless = first->second->row.code == row.row.code;
+      const auto line = line_of(first->second->row.place);
+      problem(2002, harmless ? Severity::warning : Severity::error, row.row.place,
+              say("the code `%` is here a second time", row.from_name),
+              harmless
+                  ? say("line % says the same; leave one of them out", line)
+                  : say("line % translates it to something else; leave one of them out", line));
+    }
+  }
+
+  void check_target(const PlacedRow& row, const TableParts& parts) {
+    const std::string& system = row.row.system.empty() ? parts.to_system : row.row.system;
+    if (system == kLoinc) loinc(row.to_name, row.to_place);
+  }
+
+  void loinc(const Name& code, const core::Place& place) {
+    const LoincCheck result = check_loinc(code.text());
+    if (result == LoincCheck::fine || ++loinc_found_ > kFindingsMax) return;
+    if (result == LoincCheck::not_loinc) {
+      problem(2012, Severity::warning, place, say("`%` is not a LOINC code", code),
+              say("a LOINC code is a number, a hyphen and a check digit, such as 2345-7"));
+      return;
+    }
+    const std::string& text = code.text();
+    const std::size_t hyphen = text.find('-');
+    const std::size_t letters = text.find_first_of("0123456789");
+    const char right = loinc_check_digit(std::string_view(text).substr(letters, hyphen - letters));
+    problem(
+        2012, Severity::warning, place,
+        say("the check digit of `%` is wrong, so a digit of the code is", code),
+        say("look the code up again; `%-%` would be right in itself", code.part(0, hyphen), right));
+  }
+
+  void damage(const Rows& rows) {
+    std::vector<std::string_view> codes;
+    for (const PlacedRow& row : rows.list) codes.push_back(trimmed(row.row.from));
+    const std::size_t width = padded_width(codes);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < codes.size() && found < kFindingsMax; ++i) {
+      const PlacedRow& row = rows.list[i];
+      const Damage kind = spreadsheet_damage(codes[i]);
+      const bool short_one = only_digits(codes[i]) && codes[i].size() < width;
+      if (kind == Damage::none && !short_one) continue;
+      ++found;
+      const core::Safe hint =
+          say("compare it with the sender's list, and keep the column as text in the spreadsheet");
+      if (kind != Damage::none) {
+        problem(2013, Severity::warning, row.row.place,
+                kind == Damage::date
+                    ? say("`%` may be a code that a spreadsheet made a date", row.from_name)
+                    : say("`%` may be a code that a spreadsheet takes for a number", row.from_name),
+                hint);
+      } else {
+        problem(2013, Severity::warning, row.row.place,
+                say("`%` is shorter than its neighbours, which are % digits long with their zeros",
+                    row.from_name, width),
+                hint);
+      }
+    }
+  }
+
+  void reverse(const TableFile& file, const Rows& rows, TableParts& parts) {
+    std::vector<Name> targets;
+    std::vector<Name> sources;
+    for (const PlacedRow& row : rows.list) {
+      targets.push_back(row.to_name);
+      sources.push_back(row.from_name);
+    }
+    for (const auto& item : file.reverse) {
+      typing_error(item.key, item.key_place, targets);
+      typing_error(item.value.text, item.value.place, sources);
+      parts.reverse.push_back({.from = item.key.text(),
+                               .code = item.value.text.text(),
+                               .system = parts.from_system,
+                               .place = item.key_place});
+    }
+  }
+
+  // The way back may know more codes than the table; one that is nearly a known one is a slip.
+  void typing_error(const Name& code, const core::Place& place, const std::vector<Name>& known) {
+    if (known.size() > kFindingsMax || code.text().size() < 4) return;
+    if (std::find(known.begin(), known.end(), code) != known.end()) return;
+    const Name meant = core::did_you_mean(code.text(), known);
+    if (meant.empty()) return;
+    problem(2011, Severity::warning, place, say("`%` is in no row of this table", code),
+            say("did you mean `%`?", meant));
+  }
+
+  std::uint32_t line_of(const core::Place& place) const {
+    const core::Source* source = sources_.find(place.origin);
+    return source == nullptr ? 0 : core::locate(source->text, place.offset).line;
+  }
+
+  void problem(std::uint16_t code, Severity severity, const core::Place& place, core::Safe what,
+               core::Safe hint) {
     problems_.add({.code = code,
                    .severity = severity,
                    .what = std::move(what),
@@ -61,167 +211,11 @@ class TableLoader {
                    .place = place});
   }
 
-  std::string uri(const yaml::Text& name) const {
-    const std::string& text = name.text.text();
-    if (text.empty() || text.find(':') != std::string::npos) return text;
-    if (const auto found = system_of_(text)) return *found;
-    return text;
-  }
-
-  void unmapped(const UnmappedFile& file, TableParts& parts) {
-    parts.report = file.report;
-    if (file.use) {
-      parts.policy = Unmapped::use;
-      parts.use_code = *file.use;
-    } else if (file.keep) {
-      parts.policy = Unmapped::keep;
-    } else if (file.omit) {
-      parts.policy = Unmapped::omit;
-    } else if (!file.table.empty()) {
-      parts.policy = Unmapped::table;
-      parts.next_table = file.table.text;
-      parts.next_place = file.table.place;
-    } else {
-      parts.policy = Unmapped::fail;
-    }
-  }
-
-  void csv_rows(const TableFile& file, TableParts& parts) {
-    const std::optional<std::string> text = csv_(file.file.text.text());
-    if (!text) {
-      report(2002, file.file.place, say("% cannot be read", file.file.text),
-             say("it stands beside the table's own file, in terminology/"));
-      return;
-    }
-    const std::string own = parts.file.text();
-    const core::Name name(core::NameKey{},
-                          own.substr(0, own.rfind('/') + 1) + file.file.text.text());
-    const core::Origin origin = sources_.add({name, *text});
-    parts.file = name;
-    const std::vector<CsvRow> rows = read_csv(sources_.find(origin)->text, origin, problems_);
-    if (rows.empty()) return report(2003, file.file.place, say("% has no rows", file.file.text));
-    const CsvRow& head = rows.front();
-    const std::optional<std::size_t> from = column(head, file.from.code, parts);
-    const std::optional<std::size_t> code = column(head, file.to.code, parts);
-    if (!from || !code) return;
-    const std::optional<std::size_t> from_name = optional_column(head, file.from.display, parts);
-    const std::optional<std::size_t> display = optional_column(head, file.to.display, parts);
-    const std::optional<RowTest> test = row_test(head, file.only_rows, parts);
-    for (std::size_t r = 1; r < rows.size(); ++r) {
-      const CsvRow& row = rows[r];
-      if (row.size() != head.size()) {
-        report(2004, row.front().place,
-               say("this row has % columns, the first row has %", row.size(), head.size()));
-        continue;
-      }
-      excel(row[*from], head[*from]);
-      excel(row[*code], head[*code]);
-      if (test && !test->holds(row)) continue;
-      if (row[*from].text.empty() || row[*code].text.empty()) {
-        report(2005, row.front().place, say("this row has no code"),
-               say("fill in both codes, or leave the row out with only_rows"));
-        continue;
-      }
-      parts.rows.push_back({row[*from].text.text(),
-                            row[*code].text.text(),
-                            {},
-                            display ? row[*display].text.text() : std::string(),
-                            row[*from].place,
-                            from_name ? row[*from_name].text.text() : std::string()});
-    }
-  }
-
-  std::optional<std::size_t> column(const CsvRow& head, const yaml::Text& name,
-                                    const TableParts& parts) {
-    std::vector<core::Name> known;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-      if (head[i].text == name.text) return i;
-      known.push_back(head[i].text);
-    }
-    const core::Name meant = core::did_you_mean(name.text.text(), known);
-    core::Safe all;
-    for (const core::Name& one : known) all.join(", ", say("%", one));
-    report(2006, name.empty() ? parts.place : name.place,
-           name.empty()
-               ? say("say which columns hold the codes: from: { code: ... } and to: { code: ... }")
-               : say("% has no column `%`", parts.file, name.text),
-           meant.empty() ? say("its columns are %", all) : say("did you mean `%`?", meant));
-    return {};
-  }
-  std::optional<std::size_t> optional_column(const CsvRow& head, const yaml::Text& name,
-                                             const TableParts& parts) {
-    return name.empty() ? std::nullopt : column(head, name, parts);
-  }
-
-  // state = 'approved'
-  struct RowTest {
-    std::size_t column = 0;
-    bool equal = true;
-    std::string text;
-    bool holds(const CsvRow& row) const { return (row[column].text.text() == text) == equal; }
-  };
-  std::optional<RowTest> row_test(const CsvRow& head, const yaml::FormulaText& rule,
-                                  const TableParts& parts) {
-    if (rule.empty()) return {};
-    const std::string& text = rule.text.text();
-    const std::size_t sign = text.find('=');
-    const std::size_t open = text.find('\'');
-    const bool good = sign != std::string::npos && sign > 0 && open != std::string::npos &&
-                      open > sign && text.ends_with('\'') && open + 1 < text.size();
-    if (!good) {
-      report(2007, rule.place, say("`%` is no test of a column", rule.text),
-             say("write column = 'text', or column != 'text'"));
-      return {};
-    }
-    const bool equal = text[sign - 1] != '!';
-    std::string name = text.substr(0, equal ? sign : sign - 1);
-    name.erase(name.find_last_not_of(' ') + 1);
-    const auto found = column(head, {core::Name(core::NameKey{}, name), rule.place}, parts);
-    if (!found) return {};
-    return RowTest{*found, equal, text.substr(open + 1, text.size() - open - 2)};
-  }
-
-  // What Excel makes of codes: 1E3, MAR-1.
-  void excel(const Cell& cell, const Cell& head) {
-    const std::string& text = cell.text.text();
-    static constexpr std::string_view kMonths = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC";
-    auto digits = [](std::string_view s) {
-      return !s.empty() && s.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    const std::size_t e = text.find('E');
-    const bool power = e != std::string::npos && text.find('+', e) == e + 1 &&
-                       digits(text.substr(e + 2)) && text.find_first_not_of("0123456789.") == e;
-    std::string month = text.substr(text.find('-') + 1);
-    std::transform(month.begin(), month.end(), month.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    const bool date = text.find('-') != std::string::npos &&
-                      digits(text.substr(0, text.find('-'))) && month.size() == 3 &&
-                      kMonths.find(month) != std::string_view::npos;
-    if (power || date) {
-      report(2008, cell.place,
-             say("`%` in column % looks as if Excel had changed it", cell.text, head.text),
-             say("format the column as text before typing codes"), core::Severity::warning);
-    }
-  }
-
-  void duplicates(const TableParts& parts) {
-    std::map<std::string, core::Place> seen;
-    for (const Row& row : parts.rows) {
-      std::string key(parts.match.trim ? trimmed(row.from) : std::string_view(row.from));
-      if (parts.match.ignore_case)
-        std::transform(key.begin(), key.end(), key.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      const auto [there, fresh] = seen.emplace(std::move(key), row.place);
-      if (fresh) continue;
-      report(2009, row.place, say("table % has two rows for this code", parts.name),
-             say("the first is in %", file_and_line(sources_, there->second)));
-    }
-  }
-
   core::Sources& sources_;
+  core::Origin origin_;
   const SystemOf& system_of_;
-  const ReadFile& csv_;
   core::Problems& problems_;
+  std::size_t loinc_found_ = 0;
 };
 
 }  // namespace
@@ -229,26 +223,36 @@ class TableLoader {
 std::optional<Table> load(core::Sources& sources, const yaml::Document& document,
                           const SystemOf& system_of, const ReadFile& csv,
                           core::Problems& problems) {
-  return TableLoader(sources, system_of, csv, problems).run(document);
+  return Loader(sources, document.origin, system_of, problems).run(document.root, csv);
 }
 
 void check(const Tables& tables, core::Problems& problems) {
-  for (const core::Name& name : tables.names()) {
-    std::set<std::string> on_the_way{name.text()};
-    const Table* first = tables.find(name.text());
-    for (const Table* table = first; table != nullptr && table->policy() == Unmapped::table;) {
-      const Table* next = tables.find(table->next_table().text());
-      if (next == nullptr || !on_the_way.insert(next->name().text()).second) {
-        if (table != first) break;  // told at the table itself
-        problems.add({.code = 2010,
-                      .what = next == nullptr
-                                  ? say("there is no terminology table `%`", table->next_table())
-                                  : say("table % leads back to itself", name),
-                      .place = table->next_place()});
-        break;
-      }
-      table = next;
+  const std::vector<Name> names = tables.names();
+  for (const Name& name : names) {
+    const Table& table = *tables.find(name.text());
+    if (table.policy() != Unmapped::table) continue;
+    const Table* next = tables.find(table.next_table().text());
+    if (next == nullptr) {
+      const Name meant = core::did_you_mean(table.next_table().text(), names);
+      problems.add({.code = 2009,
+                    .what = say("there is no table `%`", table.next_table()),
+                    .hint = meant.empty() ? core::Safe{} : say("did you mean `%`?", meant),
+                    .place = table.next_place()});
+      continue;
     }
+    // Around a ring, each table is met again; the first one by name tells.
+    core::Safe ring = say("%", name);
+    const Table* at = next;
+    for (std::size_t steps = 0; at != nullptr && at != &table && steps < names.size(); ++steps) {
+      if (at->name().text() < name.text()) break;
+      ring.join(", ", say("%", at->name()));
+      at = at->policy() == Unmapped::table ? tables.find(at->next_table().text()) : nullptr;
+    }
+    if (at != &table) continue;
+    problems.add({.code = 2010,
+                  .what = say("these tables ask one another in a ring: %", ring),
+                  .hint = say("let one of them say what is done with a code that none has"),
+                  .place = table.next_place()});
   }
 }
 

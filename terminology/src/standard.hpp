@@ -1,6 +1,6 @@
-// The tables that come with weir, from the files of terminology/.
+// The tables that come with weir, from terminology/*.yaml, compiled into the binary.
 //
-// Knows them by their files' names, compiled into the binary. Does not know a site's own.
+// Knows the files. Does not know sites: a site's table of the same name replaces one of these.
 #pragma once
 
 #include <span>
@@ -10,7 +10,7 @@
 
 namespace terminology {
 
-std::span<const parsers::core::EmbeddedFile> standard_files();
+std::span<const core::EmbeddedFile> standard_files();
 
 void add_standard(Tables& tables, core::Sources& sources, const SystemOf& system_of,
                   core::Problems& problems);

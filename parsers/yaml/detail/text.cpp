@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parsers/core/utf8.hpp"
+
 namespace parsers::yaml::detail {
 
 namespace {
@@ -11,23 +13,6 @@ std::uint32_t narrow(std::size_t n) { return static_cast<std::uint32_t>(n); }
 unsigned byte(char c) { return static_cast<unsigned char>(c); }
 bool blank(char c) { return c == ' ' || c == '\t'; }
 bool space(char c) { return blank(c) || c == '\n' || c == '\r'; }
-
-// Bytes of the code point at `i`, or 0 when it is none (RFC 3629: no surrogates, no overlong).
-std::size_t code_point(std::string_view text, std::size_t i) {
-  const unsigned lead = byte(text[i]);
-  if (lead < 0x80U) return 1;
-  const std::size_t length = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : 2;
-  if (lead < 0xC2U || lead > 0xF4U || i + length > text.size()) return 0;
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte(text[i + k]) & 0xC0U) != 0x80U) return 0;
-  }
-  const unsigned second = byte(text[i + 1]);
-  if (lead == 0xE0U && second < 0xA0U) return 0;
-  if (lead == 0xEDU && second > 0x9FU) return 0;
-  if (lead == 0xF0U && second < 0x90U) return 0;
-  if (lead == 0xF4U && second > 0x8FU) return 0;
-  return length;
-}
 
 std::size_t line_end(std::string_view text, std::size_t offset) {
   return std::min(text.find('\n', offset), text.size());
@@ -50,7 +35,7 @@ bool blank_line(std::string_view text, std::size_t begin) {
 
 std::optional<BadByte> find_bad_byte(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = code_point(text, i);
+    const std::size_t length = core::code_point_length(text, i);
     if (length == 0) return BadByte{.what = Bad::utf8, .offset = narrow(i)};
     const char c = text[i];
     if (length == 1 && ((byte(c) < 0x20U && !space(c)) || byte(c) == 0x7FU)) {
