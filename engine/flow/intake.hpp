@@ -16,11 +16,11 @@ namespace engine::flow {
 
 // What intake() cannot know by itself.
 struct Circumstances {
-  mappings::Time now{};     // of receipt
-  std::string_view date;    // of receipt at the facility, YYYY-MM-DD
-  std::string_view peer;    // address of the sender
-  std::string_view ack_id;  // MSH-10 of the answer
-  std::string_view environment;
+  mappings::Time now{};       // of receipt
+  std::string_view date{};    // of receipt at the facility, YYYY-MM-DD
+  std::string_view peer{};    // address of the sender
+  std::string_view ack_id{};  // MSH-10 of the answer
+  std::string_view environment{};
 };
 
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,

@@ -1,0 +1,58 @@
+#include "engine/net/serve.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace engine::net {
+
+namespace {
+
+asio::awaitable<bool> kept(const KeepEntry& keep, std::unique_ptr<flow::Entry> entry) {
+  auto start = [&keep, &entry](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    keep(std::move(entry), [shared](bool good) { (*shared)(good); });
+  };
+  const auto& token = asio::use_awaitable;
+  auto good =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(start, token);
+  co_return good;
+}
+
+asio::awaitable<flow::Heard> read(TimedSocket& socket, flow::Read want) {
+  auto result = co_await socket.read(want.room, want.deadline);
+  if (result.late) co_return flow::Late{};
+  if (result.gone) co_return flow::Gone{};
+  co_return flow::Got{result.bytes};
+}
+
+}  // namespace
+
+asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
+                            std::shared_ptr<flow::Inbound> session, KeepEntry keep,
+                            std::function<void()> ended) {
+  flow::Heard heard = flow::Started{};
+  for (;;) {
+    flow::Ask ask = session->next(heard, flow::Clock::now());
+    if (std::holds_alternative<flow::HangUp>(ask)) break;
+    if (auto* want = std::get_if<flow::Read>(&ask)) {
+      heard = co_await read(*socket, *want);
+    } else if (auto* entry = std::get_if<flow::Keep>(&ask)) {
+      auto good = co_await kept(keep, std::move(entry->entry));
+      if (good)
+        heard = flow::Kept{};
+      else
+        heard = flow::Refused{};
+    } else {
+      const std::string_view bytes = std::get<flow::Send>(ask).bytes;
+      auto sent = co_await socket->write(bytes);
+      if (sent)
+        heard = flow::Sent{};
+      else
+        break;
+    }
+  }
+  socket->close();
+  ended();
+}
+
+}  // namespace engine::net

@@ -1,0 +1,81 @@
+#include "engine/net/timed.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace engine::net {
+
+namespace {
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+void tune(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  // A peer that vanished is noticed after five minutes: 180 s idle, then four probes.
+  const int idle = 180;
+  const int interval = 30;
+  const int count = 4;
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+}
+
+TimedSocket::TimedSocket(tcp::socket socket)
+    : socket_(std::move(socket)), timer_(socket_.get_executor()) {
+  tune(socket_);
+}
+
+void TimedSocket::arm() {
+  if (!deadline_ || (armed_ && *armed_ <= *deadline_)) return;
+  armed_ = deadline_;
+  timer_.expires_at(*armed_);
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (error) return;  // set anew, or closed
+    self->armed_.reset();
+    if (!self->deadline_) return;
+    if (*self->deadline_ > flow::Clock::now()) return self->arm();
+    self->late_ = true;
+    boost::system::error_code ignored;
+    self->socket_.cancel(ignored);
+  });
+}
+
+asio::awaitable<TimedSocket::ReadResult> TimedSocket::read(std::span<char> room,
+                                                           std::optional<flow::Instant> deadline) {
+  late_ = false;
+  deadline_ = deadline;
+  arm();
+  const asio::mutable_buffer buffer(room.data(), room.size());
+  auto result = co_await socket_.async_read_some(buffer, kTuple);
+  deadline_.reset();
+  auto& [error, bytes] = result;
+  ReadResult read;
+  read.bytes = bytes;
+  read.late = static_cast<bool>(error) && late_;
+  read.gone = static_cast<bool>(error) && !late_;
+  co_return read;
+}
+
+asio::awaitable<bool> TimedSocket::write(std::string_view bytes) {
+  const asio::const_buffer buffer(bytes.data(), bytes.size());
+  auto result = co_await asio::async_write(socket_, buffer, kTuple);
+  const bool good = !std::get<0>(result);
+  co_return good;
+}
+
+void TimedSocket::close() {
+  boost::system::error_code ignored;
+  timer_.cancel();
+  socket_.shutdown(tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
+}
+
+}  // namespace engine::net

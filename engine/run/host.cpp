@@ -1,0 +1,232 @@
+#include "engine/run/host.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/write.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <future>
+
+#include "engine/log/log.hpp"
+#include "parsers/json/writer.hpp"
+
+namespace engine::run {
+
+using core::say;
+using Local = asio::local::stream_protocol;
+
+namespace {
+
+core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, text); }
+
+// One process owns a state directory, for as long as this lives.
+class Lock {
+ public:
+  static core::Result<Lock> take(const std::string& directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    const std::string path = directory + "/lock";
+    Lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (lock.file_ < 0) {
+      return core::fail({.code = 5001,
+                         .what = say("the state directory % cannot be used: %", name_of(directory),
+                                     name_of(std::strerror(errno))),
+                         .hint = say("say another one with --state")});
+    }
+    if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
+      return core::fail(
+          {.code = 5002,
+           .what = say("another weir runs on the state directory %", name_of(directory)),
+           .hint = say("stop it first, or say another directory with --state")});
+    }
+    return lock;
+  }
+  Lock(Lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  Lock& operator=(Lock&&) = delete;
+  ~Lock() {
+    if (file_ >= 0) ::close(file_);
+  }
+
+ private:
+  explicit Lock(int file) : file_(file) {}
+  int file_;
+};
+
+std::string to_json(const std::vector<ChannelStatus>& channels) {
+  std::string out;
+  parsers::json::Writer w(out);
+  w.begin_object();
+  w.key("channels");
+  w.begin_array();
+  for (const ChannelStatus& c : channels) {
+    w.begin_object();
+    w.key("channel"), w.string(c.name);
+    w.key("tier"), w.number(c.tier);
+    w.key("port"), w.number(c.port);
+    w.key("connections"), w.number(c.connections);
+    w.key("received"), w.number(c.received);
+    w.key("accepted"), w.number(c.accepted);
+    w.key("refused"), w.number(c.refused);
+    w.key("oddities"), w.number(c.oddities);
+    w.key("last_ms_ago"), w.number(c.last_ms_ago);
+    w.key("ack_p99_us"), w.number(static_cast<std::int64_t>(c.ack_p99_ms * 1000));
+    w.key("destinations");
+    w.begin_array();
+    for (const DestinationStatus& d : c.destinations) {
+      w.begin_object();
+      w.key("destination"), w.string(d.name);
+      w.key("queued"), w.number(d.queued);
+      w.key("oldest_ms"), w.number(d.oldest_ms);
+      w.key("delivered"), w.number(d.delivered);
+      w.key("retried"), w.number(d.retried);
+      w.key("parked"), w.number(d.parked);
+      w.end_object();
+    }
+    w.end_array();
+    w.end_object();
+  }
+  w.end_array();
+  w.end_object();
+  return out;
+}
+
+using Shards = std::vector<std::unique_ptr<Shard>>;
+
+// Asks each shard on its own thread, and waits.
+template <class Answer>
+std::vector<Answer> ask_all(const Shards& shards, std::function<Answer(Shard&)> question) {
+  std::vector<Answer> answers;
+  for (const auto& shard : shards) {
+    auto promise = std::make_shared<std::promise<Answer>>();
+    auto answer = promise->get_future();
+    shard->post([promise, &question, raw = shard.get()] { promise->set_value(question(*raw)); });
+    answers.push_back(answer.get());
+  }
+  return answers;
+}
+
+std::vector<ChannelStatus> all_status(const Shards& shards) {
+  std::vector<ChannelStatus> all;
+  for (auto& some :
+       ask_all<std::vector<ChannelStatus>>(shards, [](Shard& shard) { return shard.status(); })) {
+    for (ChannelStatus& one : some) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+// Answers `weir status`, one question at a time.
+class StatusDoor {
+ public:
+  StatusDoor(asio::io_context& io, const std::string& directory, const Shards& shards)
+      : acceptor_(io), shards_(shards), path_(directory + "/status.sock") {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+    boost::system::error_code error;
+    acceptor_.open(Local(), error);
+    if (!error) acceptor_.bind(Local::endpoint(path_), error);
+    if (!error) acceptor_.listen(4, error);
+    if (!error) ::chmod(path_.c_str(), 0600);
+    if (error) return;  // a path that is too long for a socket: the engine runs without
+    next();
+  }
+
+ private:
+  void next() {
+    acceptor_.async_accept([this](const boost::system::error_code& error, Local::socket socket) {
+      if (error) return;
+      boost::system::error_code ignored;
+      asio::write(socket, asio::buffer(to_json(all_status(shards_))), ignored);
+      next();
+    });
+  }
+  Local::acceptor acceptor_;
+  const Shards& shards_;
+  std::string path_;
+};
+
+core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& plan,
+                                  const parsers::time::Zone& zone, const HostOptions& options) {
+  std::vector<store::Owed> owed = TRY(store::owed_deliveries(options.state_directory));
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t count =
+      std::clamp<std::size_t>(options.shards == 0 ? cores : options.shards, 1,
+                              std::max<std::size_t>(1, plan->channels.size()));
+  Shards shards;
+  for (std::size_t i = 0; i < count; ++i)
+    shards.push_back(std::make_unique<Shard>(plan, options.state_directory, i, zone));
+  std::map<std::string, Shard*> home;
+  for (std::size_t i = 0; i < plan->channels.size(); ++i) {
+    Shard& shard = *shards[i % count];
+    const core::Result<void> added = shard.add(plan->channels[i]);
+    if (!added) return core::fail(added.error());
+    home[plan->channels[i].name.text()] = &shard;
+  }
+  for (store::Owed& one : owed) {
+    const auto found = home.find(one.channel);
+    (found == home.end() ? *shards.front() : *found->second).owe(std::move(one));
+  }
+  for (const auto& shard : shards) {
+    const core::Result<void> started = shard->start();
+    if (!started) return core::fail(started.error());
+  }
+  return shards;
+}
+
+void drain(const Shards& shards, std::chrono::milliseconds most) {
+  ask_all<bool>(shards, [](Shard& shard) {
+    shard.stop_listening();
+    return true;
+  });
+  const auto end = flow::Clock::now() + most;
+  while (flow::Clock::now() < end) {
+    const auto busy = ask_all<bool>(shards, [](Shard& shard) { return shard.busy(); });
+    if (std::none_of(busy.begin(), busy.end(), [](bool one) { return one; })) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+}  // namespace
+
+core::Result<void> run_host(std::shared_ptr<const channels::Plan> plan, const core::Name& timezone,
+                            const HostOptions& options) {
+  const Lock lock = TRY(Lock::take(options.state_directory));
+  const parsers::time::Zone zone =
+      parsers::time::Zone::named(timezone.text()).value_or(parsers::time::Zone{});
+  asio::io_context io;
+  asio::signal_set signals(io, SIGTERM, SIGINT);
+  const Shards shards = TRY(start_shards(plan, zone, options));
+  if (options.ready) options.ready(all_status(shards));
+  const StatusDoor door(io, options.state_directory, shards);
+  signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
+  io.run();
+  log::write(log::Level::info, "draining", {{"site", plan->site}});
+  drain(shards, options.drain_max);
+  log::write(log::Level::info, "stopped", {{"site", plan->site}});
+  return {};
+}
+
+core::Result<std::string> ask_status(const std::string& state_directory) {
+  asio::io_context io;
+  Local::socket socket(io);
+  boost::system::error_code error;
+  socket.connect(Local::endpoint(state_directory + "/status.sock"), error);
+  if (error)
+    return core::fail(
+        {.code = 5011,
+         .what = say("no weir runs on the state directory %", name_of(state_directory)),
+         .hint = say("say which with --state")});
+  std::string text;
+  asio::read(socket, asio::dynamic_buffer(text), error);
+  return text;
+}
+
+}  // namespace engine::run

@@ -1,0 +1,371 @@
+#include "engine/run/shard.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+
+#include "engine/log/log.hpp"
+
+namespace engine::run {
+
+using asio::ip::tcp;
+using core::say;
+
+namespace {
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+mappings::Time wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, text); }
+
+bool allowed(const std::vector<channels::Network>& networks, const asio::ip::address& address) {
+  if (networks.empty()) return true;
+  std::vector<std::uint8_t> bytes;
+  if (address.is_v4()) {
+    const auto four = address.to_v4().to_bytes();
+    bytes.assign(four.begin(), four.end());
+  } else {
+    const auto six = address.to_v6().to_bytes();
+    bytes.assign(six.begin(), six.end());
+  }
+  return std::any_of(networks.begin(), networks.end(), [&](const channels::Network& network) {
+    if (network.address.size() != bytes.size()) return false;
+    for (int bit = 0; bit < network.bits; ++bit) {
+      const auto at = static_cast<std::size_t>(bit) / 8;
+      const unsigned mask = 0x80U >> (static_cast<unsigned>(bit) % 8);
+      if ((network.address[at] & mask) != (bytes[at] & mask)) return false;
+    }
+    return true;
+  });
+}
+
+flow::RetryTerms retry_terms(const channels::Retry& retry) {
+  static constexpr std::array<double, 4> kGrowth{1.0, 1.5, 2.0, 3.0};
+  return {std::chrono::milliseconds(retry.first.ms), kGrowth[static_cast<std::size_t>(retry.grow)],
+          std::chrono::milliseconds(retry.up_to.ms), std::chrono::milliseconds(retry.for_.ms)};
+}
+
+}  // namespace
+
+struct Shard::Lane {
+  Lane(asio::io_context& io, const channels::Destination& to)
+      : destination(to),
+        queue(static_cast<std::size_t>(to.parallel), retry_terms(to.retry)),
+        wake(io) {
+    status.name = to.name.text();
+  }
+  const channels::Destination& destination;
+  flow::Queue<store::Owed> queue;
+  asio::steady_timer wake;
+  std::vector<std::unique_ptr<net::Courier>> couriers;
+  DestinationStatus status;
+};
+
+struct Shard::Runtime {
+  Runtime(asio::io_context& io, const channels::Channel& of) : channel(of), acceptor(io) {}
+  const channels::Channel& channel;
+  tcp::acceptor acceptor;
+  std::list<Lane> lanes;
+  std::set<std::shared_ptr<net::TimedSocket>> connections;
+  ChannelStatus status;
+  flow::Instant last{};
+  std::array<float, 512> ack_ms{};
+  std::size_t acks = 0;
+};
+
+Shard::Shard(std::shared_ptr<const channels::Plan> plan, std::string state_directory,
+             std::size_t number, parsers::time::Zone zone)
+    : plan_(std::move(plan)),
+      state_directory_(std::move(state_directory)),
+      number_(number),
+      zone_(std::move(zone)),
+      guard_(io_.get_executor()) {}
+
+Shard::~Shard() {
+  post([this] { io_.stop(); });
+  if (thread_.joinable()) thread_.join();
+  journal_.reset();  // writes what was handed over
+}
+
+core::Result<void> Shard::add(const channels::Channel& channel) {
+  Runtime& runtime = runtimes_.emplace_back(io_, channel);
+  runtime.status.name = channel.name.text();
+  runtime.status.tier = channel.tier;
+  for (const channels::Destination& destination : channel.destinations)
+    runtime.lanes.emplace_back(io_, destination);
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(
+      channel.listen.host == "localhost" ? "127.0.0.1" : channel.listen.host, error);
+  if (!error) runtime.acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4(), error);
+  if (!error) runtime.acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) runtime.acceptor.bind({address, channel.listen.port}, error);
+  if (!error) runtime.acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    return core::fail(
+        {.code = 5010,
+         .what = say("channel % cannot listen on %:%: %", channel.name,
+                     name_of(channel.listen.host), channel.listen.port, name_of(error.message())),
+         .hint = say("is another program using the port? `ss -ltnp` shows which")});
+  }
+  runtime.status.port = runtime.acceptor.local_endpoint(error).port();
+  return {};
+}
+
+void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
+
+core::Result<void> Shard::start() {
+  auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
+  auto today = [this] {
+    std::string date = date_of(wall_clock());
+    std::erase(date, '-');
+    return date;
+  };
+  journal_ = TRY(store::SqliteJournal::open(
+      {.directory = state_directory_, .volume_suffix = "s" + std::to_string(number_)}, post_back,
+      today));
+  for (Runtime& runtime : runtimes_) open(runtime);
+  thread_ = std::thread([this] { io_.run(); });
+  return {};
+}
+
+void Shard::open(Runtime& runtime) {
+  asio::co_spawn(io_, accept(runtime), asio::detached);
+  for (Lane& lane : runtime.lanes) {
+    for (int i = 0; i < lane.destination.parallel; ++i) {
+      lane.couriers.push_back(
+          net::make_courier(io_.get_executor(), lane.destination, state_directory_));
+    }
+    for (int i = 0; i < lane.destination.parallel; ++i)
+      asio::co_spawn(io_, work(lane), asio::detached);
+  }
+}
+
+asio::awaitable<void> Shard::accept(Runtime& runtime) {
+  while (!stopping_) {
+    tcp::socket socket(io_);
+    auto result = co_await runtime.acceptor.async_accept(socket, kTuple);
+    const boost::system::error_code error = std::get<0>(result);
+    if (error == asio::error::operation_aborted || stopping_) co_return;
+    if (error) {
+      log::write(log::Level::error, "accept_failed",
+                 {{"channel", runtime.channel.name}, {"why", say("%", name_of(error.message()))}});
+      asio::steady_timer pause(io_,
+                               std::chrono::milliseconds(100));  // out of file handles: do not spin
+      auto waited = co_await pause.async_wait(kTuple);
+      static_cast<void>(waited);
+      continue;
+    }
+    welcome(runtime, std::move(socket));
+  }
+}
+
+void Shard::welcome(Runtime& runtime, tcp::socket socket) {
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return;
+  const core::Name from = name_of(peer.address().to_string());
+  if (!allowed(runtime.channel.from, peer.address())) {
+    log::write(
+        log::Level::warning, "connection_refused",
+        {{"channel", runtime.channel.name}, {"peer", from}, {"why", say("not in accept.from")}});
+    return;
+  }
+  if (runtime.connections.size() >= static_cast<std::size_t>(runtime.channel.connections)) {
+    log::write(log::Level::warning, "connection_refused",
+               {{"channel", runtime.channel.name},
+                {"peer", from},
+                {"why", say("accept.connections is reached")}});
+    return;
+  }
+  auto timed = std::make_shared<net::TimedSocket>(std::move(socket));
+  runtime.connections.insert(timed);
+  flow::InboundTerms terms;
+  terms.limits.frame_bytes_max = runtime.channel.message_bytes_max;
+  terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
+  terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
+  flow::Reception reception;
+  reception.take = [this, &runtime, text = from.text()](const core::Message& message) {
+    return take(runtime, message, text);
+  };
+  reception.too_large = [this, &runtime](std::string_view head) {
+    ++runtime.status.refused;
+    const mappings::Time now = wall_clock();
+    const std::string id = next_ack_id(now);
+    return flow::too_large(runtime.channel, head, {.now = now, .ack_id = id});
+  };
+  reception.odd = [&runtime](parsers::mllp::Oddity) { ++runtime.status.oddities; };
+  auto session = std::make_shared<flow::Inbound>(terms, std::move(reception));
+  auto keeper = [this, &runtime](std::unique_ptr<flow::Entry> entry,
+                                 std::function<void(bool)> done) {
+    keep(runtime, std::move(entry), std::move(done));
+  };
+  auto ended = [&runtime, timed] { runtime.connections.erase(timed); };
+  asio::co_spawn(io_, net::serve(timed, session, keeper, ended), asio::detached);
+}
+
+flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const std::string& peer) {
+  const mappings::Time now = wall_clock();
+  const std::string date = date_of(now);
+  const std::string id = next_ack_id(now);
+  ++runtime.status.received;
+  runtime.last = flow::Clock::now();
+  flow::Intake intake = flow::intake(runtime.channel, plan_->hash, message,
+                                     {.now = now,
+                                      .date = date,
+                                      .peer = peer,
+                                      .ack_id = id,
+                                      .environment = plan_->environment.text()});
+  ++(intake.code == flow::AckCode::AA ? runtime.status.accepted : runtime.status.refused);
+  return intake;
+}
+
+void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
+                 std::function<void(bool)> done) {
+  ++keeping_;
+  const flow::Instant began = flow::Clock::now();
+  journal_->append(std::move(entry), [this, &runtime, began,
+                                      done = std::move(done)](core::Result<store::Stored> result) {
+    --keeping_;
+    const std::chrono::duration<float, std::milli> took = flow::Clock::now() - began;
+    runtime.ack_ms[runtime.acks++ % runtime.ack_ms.size()] = took.count();
+    if (!result) {
+      log::write(log::Level::error, "not_stored",
+                 {{"channel", runtime.channel.name}, {"why", result.error().what}});
+      return done(false);
+    }
+    done(true);  // the answer first, then the deliveries
+    for (store::Owed& owed : result->owed) enqueue(std::move(owed));
+  });
+}
+
+void Shard::enqueue(store::Owed owed) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name != owed.channel) continue;
+    for (Lane& lane : runtime.lanes) {
+      if (lane.status.name != owed.delivery.destination) continue;
+      std::string key = owed.delivery.order_key;
+      lane.queue.add(std::move(owed), std::move(key));
+      lane.wake.cancel_one();
+      return;
+    }
+  }
+  // A channel or destination that the site no longer has: it stays owed in the journal.
+  log::write(
+      log::Level::warning, "owed_to_nobody",
+      {{"channel", name_of(owed.channel)}, {"destination", name_of(owed.delivery.destination)}});
+}
+
+asio::awaitable<void> Shard::work(Lane& lane) {
+  std::unique_ptr<net::Courier> courier = std::move(lane.couriers.back());
+  lane.couriers.pop_back();
+  while (!stopping_) {
+    auto slot = lane.queue.start(flow::Clock::now());
+    if (!slot) {
+      const auto wake = lane.queue.wake(flow::Clock::now());
+      lane.wake.expires_at(wake.value_or(flow::Instant::max()));
+      auto waited = co_await lane.wake.async_wait(kTuple);
+      static_cast<void>(waited);
+      continue;
+    }
+    auto reply = co_await courier->attempt((*slot)->item);
+    const store::DeliveryId id = (*slot)->item.id;
+    const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
+    const flow::Verdict verdict =
+        lane.queue.finish(*slot, reply.verdict, flow::Clock::now(), chance);
+    settle(lane, id, verdict, reply);
+    if (lane.destination.parallel > 1) lane.wake.cancel();
+  }
+}
+
+void Shard::settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
+                   const flow::Reply& reply) {
+  const auto now = wall_clock().time_since_epoch().count();
+  switch (verdict) {
+    case flow::Verdict::done:
+      ++lane.status.delivered;
+      return journal_->settle(id, {store::Settled::delivered, now, reply.detail});
+    case flow::Verdict::park:
+      ++lane.status.parked;
+      log::write(log::Level::warning, "parked",
+                 {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
+      return journal_->settle(id, {store::Settled::parked, now, reply.detail});
+    case flow::Verdict::again:
+      if (lane.status.retried++ % 100 == 0)
+        log::write(log::Level::warning, "retry",
+                   {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
+      return journal_->settle(id, {store::Settled::retrying, now, reply.detail});
+  }
+}
+
+std::vector<ChannelStatus> Shard::status() const {
+  std::vector<ChannelStatus> all;
+  for (const Runtime& runtime : runtimes_) {
+    ChannelStatus status = runtime.status;
+    status.connections = runtime.connections.size();
+    if (status.received > 0)
+      status.last_ms_ago =
+          std::chrono::duration_cast<std::chrono::milliseconds>(flow::Clock::now() - runtime.last)
+              .count();
+    std::vector<float> times(runtime.ack_ms.begin(),
+                             runtime.ack_ms.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                          runtime.acks, runtime.ack_ms.size())));
+    std::sort(times.begin(), times.end());
+    if (!times.empty()) status.ack_p99_ms = static_cast<double>(times[(times.size() * 99) / 100]);
+    for (const Lane& lane : runtime.lanes) {
+      DestinationStatus destination = lane.status;
+      destination.queued = lane.queue.size();
+      if (const auto* head = lane.queue.head(); head != nullptr)
+        destination.oldest_ms = wall_clock().time_since_epoch().count() - head->item.received_ms;
+      status.destinations.push_back(std::move(destination));
+    }
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+void Shard::stop_listening() {
+  stopping_ = true;
+  boost::system::error_code ignored;
+  for (Runtime& runtime : runtimes_) {
+    runtime.acceptor.close(ignored);
+    for (const auto& connection : runtime.connections)
+      connection->socket().cancel(ignored);  // those that wait for a message
+    for (Lane& lane : runtime.lanes) lane.wake.cancel();
+  }
+}
+
+bool Shard::busy() const {
+  if (keeping_ > 0) return true;
+  return std::any_of(runtimes_.begin(), runtimes_.end(), [](const Runtime& runtime) {
+    return std::any_of(runtime.lanes.begin(), runtime.lanes.end(),
+                       [](const Lane& lane) { return lane.queue.under_way() > 0; });
+  });
+}
+
+// The day at the facility.
+std::string Shard::date_of(mappings::Time now) const {
+  std::chrono::local_seconds local{
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch()};
+  if (const auto offset = zone_.offset(local)) local += std::chrono::minutes{offset->minutes};
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
+  std::array<char, 16> text{};
+  const int size =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+// At most 20 characters, as MSH-10 had them before 2.7.
+std::string Shard::next_ack_id(mappings::Time now) {
+  return std::to_string(now.time_since_epoch().count()) +
+         std::to_string(10'000 + acks_++ % 90'000) + std::to_string(number_ % 10);
+}
+
+}  // namespace engine::run

@@ -1,0 +1,99 @@
+// Shard: one thread with its channels: their listeners, connections, queues and journal.
+//
+// Knows how the parts are wired: net serves, flow decides, store keeps. Channel code has no
+// mutex, no atomic, no strand: everything of a channel happens on its shard's thread.
+// Does not know other shards. Only post() may be called from other threads.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "channels/src/plan.hpp"
+#include "engine/flow/intake.hpp"
+#include "engine/flow/queue.hpp"
+#include "engine/net/deliver.hpp"
+#include "engine/net/serve.hpp"
+#include "engine/store/sqlite_journal.hpp"
+#include "parsers/time/zone.hpp"
+
+namespace engine::run {
+
+namespace asio = boost::asio;
+namespace core = parsers::core;
+
+struct DestinationStatus {
+  std::string name;
+  std::size_t queued = 0;
+  std::int64_t oldest_ms = 0;  // age of the first in the queue
+  std::uint64_t delivered = 0, retried = 0, parked = 0;
+};
+struct ChannelStatus {
+  std::string name;
+  int tier = 3;
+  std::uint16_t port = 0;
+  std::size_t connections = 0;
+  std::uint64_t received = 0, accepted = 0, refused = 0, oddities = 0;
+  std::int64_t last_ms_ago = -1;  // -1: none yet
+  double ack_p99_ms = 0;
+  std::vector<DestinationStatus> destinations;
+};
+
+class Shard {
+ public:
+  Shard(std::shared_ptr<const channels::Plan> plan, std::string state_directory, std::size_t number,
+        parsers::time::Zone zone);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // Before start(): which channels are here, and what they are owed from before.
+  core::Result<void> add(const channels::Channel& channel);
+  void owe(store::Owed owed);
+  core::Result<void> start();
+
+  void post(std::function<void()> work) { asio::post(io_, std::move(work)); }
+  // On the shard's thread.
+  std::vector<ChannelStatus> status() const;
+  void stop_listening();
+  bool busy() const;  // something is being kept or delivered right now
+
+ private:
+  struct Lane;  // a destination at work
+  struct Runtime;
+
+  void open(Runtime& runtime);
+  asio::awaitable<void> accept(Runtime& runtime);
+  void welcome(Runtime& runtime, asio::ip::tcp::socket socket);
+  flow::Intake take(Runtime& runtime, const core::Message& message, const std::string& peer);
+  void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
+  void enqueue(store::Owed owed);
+  asio::awaitable<void> work(Lane& lane);
+  void settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
+              const flow::Reply& reply);
+  std::string date_of(mappings::Time now) const;
+  std::string next_ack_id(mappings::Time now);
+
+  std::shared_ptr<const channels::Plan> plan_;
+  std::string state_directory_;
+  std::size_t number_;
+  parsers::time::Zone zone_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  std::list<Runtime> runtimes_;
+  std::unique_ptr<store::SqliteJournal> journal_;
+  std::mt19937_64 chance_{std::random_device{}()};
+  std::uint64_t acks_ = 0;
+  std::size_t keeping_ = 0;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace engine::run

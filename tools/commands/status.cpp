@@ -1,0 +1,80 @@
+// weir status: what a running engine is doing.
+#include <cstdio>
+#include <iostream>
+
+#include "engine/run/host.hpp"
+#include "parsers/core/show.hpp"
+#include "parsers/json/value.hpp"
+#include "tools/command.hpp"
+
+namespace tools {
+
+namespace {
+
+using parsers::json::Value;
+
+std::string text_of(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value == nullptr ? std::string() : value->text;
+}
+long long number_of(const Value& object, std::string_view key) {
+  return std::atoll(text_of(object, key).c_str());
+}
+
+std::string ago(long long ms) {
+  if (ms < 0) return "-";
+  if (ms < 1000) return std::to_string(ms) + " ms";
+  if (ms < 120'000) return std::to_string(ms / 1000) + " s";
+  if (ms < 7'200'000) return std::to_string(ms / 60'000) + " min";
+  return std::to_string(ms / 3'600'000) + " h";
+}
+
+void line(const Value& channel) {
+  const Value* destinations = channel.find("destinations");
+  long long queued = 0;
+  long long oldest = 0;
+  if (destinations != nullptr) {
+    for (const Value& d : destinations->items) {
+      queued += number_of(d, "queued");
+      oldest = std::max(oldest, number_of(d, "oldest_ms"));
+    }
+  }
+  const char* const state = oldest > 60'000 ? "LATE" : "OK";
+  std::printf("%-5s %-24s tier %-3lld %9lld %9lld %7lld %9s %9s %8.1f ms\n", state,
+              text_of(channel, "channel").c_str(), number_of(channel, "tier"),
+              number_of(channel, "accepted"), number_of(channel, "refused"), queued,
+              queued == 0 ? "-" : ago(oldest).c_str(),
+              ago(number_of(channel, "last_ms_ago")).c_str(),
+              static_cast<double>(number_of(channel, "ack_p99_us")) / 1000.0);
+}
+
+Exit status(const std::string& state, bool json) {
+  const auto answer = engine::run::ask_status(state);
+  if (!answer) {
+    std::cerr << show(answer.error(), {});
+    return Exit::unreachable;
+  }
+  if (json) {
+    std::cout << *answer << '\n';
+    return Exit::yes;
+  }
+  const auto value = parsers::json::read(*answer);
+  const Value* channels = value ? value->find("channels") : nullptr;
+  if (channels == nullptr) return Exit::our_bug;
+  std::printf("%-5s %-24s %-8s %9s %9s %7s %9s %9s %11s\n", "", "channel", "", "accepted",
+              "refused", "queue", "oldest", "last msg", "store p99");
+  for (const Value& channel : channels->items) line(channel);
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Outcome& outcome) {
+  auto state = std::make_shared<std::string>("state");
+  CLI::App* command = app.add_subcommand("status", "What a running engine is doing");
+  command->add_option("--state", *state, "Directory of its journal")->capture_default_str();
+  command->footer("Examples:\n  weir status\n  weir --json status --state /var/lib/weir");
+  command->callback([state, &outcome] { outcome.exit = status(*state, outcome.json); });
+}
+
+}  // namespace tools

@@ -1,0 +1,38 @@
+// weir: the command line. One table of commands; each knows its own options.
+#include <array>
+#include <cstdio>
+#include <exception>
+
+#include "tools/command.hpp"
+
+namespace {
+
+using Add = void (*)(CLI::App&, tools::Outcome&);
+constexpr std::array<Add, 5> kCommands{tools::add_run, tools::add_status, tools::add_find,
+                                       tools::add_show, tools::add_version};
+
+int run(int count, char** words) {
+  tools::Outcome outcome;
+  CLI::App app("weir: an interface engine for hospitals", "weir");
+  app.require_subcommand(1);
+  app.add_flag("--json", outcome.json, "Answer in JSON");
+  for (const Add add : kCommands) add(app, outcome);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(tools::Exit::usage);
+  }
+  return static_cast<int>(outcome.exit);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return run(count, words);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "weir: this is a bug of ours: %s\n", error.what());
+    return static_cast<int>(tools::Exit::our_bug);
+  }
+}

@@ -1,0 +1,23 @@
+// Reads a site from a directory, and tells what was found.
+//
+// Knows files, and the terminal. Does not know what is in them: channels/src/site.hpp does.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "channels/src/plan.hpp"
+
+namespace tools {
+
+// The files below a directory.
+channels::Files files_in(std::string directory);
+
+// Every finding to standard error, in its frame; or as one JSON list to standard output.
+void show_problems(const parsers::core::Problems& problems, const parsers::core::Sources& sources,
+                   bool json);
+
+// A whole file; empty when it cannot be read. "-" is standard input.
+std::optional<std::string> read_file(const std::string& path);
+
+}  // namespace tools
