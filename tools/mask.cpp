@@ -20,7 +20,7 @@ char hidden(char c) {
 
 std::size_t string_end(std::string_view json, std::size_t open) {
   std::size_t at = open + 1;
-  while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
+  while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2U : 1U;
   return std::min(at + 1, json.size());
 }
 

@@ -52,7 +52,7 @@ void to_json(parsers::json::Writer& w, const core::Problem& p, const core::Sourc
                                                                       : "info");
   w.key("what"), w.string(p.what.text());
   if (const core::Source* source = sources.find(p.place.origin); source != nullptr) {
-    const auto [line, column] = locate(source->text, p.place.offset);
+    const auto [line, column] = core::locate(source->text, p.place.offset);
     w.key("file"), w.string(source->name.text());
     w.key("line"), w.number(line);
     w.key("column"), w.number(column);
