@@ -121,10 +121,15 @@ bool explained(std::string_view text, const std::vector<Problem>& found, std::ui
   });
 }
 
-void deliver(std::vector<Problem> found, core::Origin origin, core::Problems& problems) {
-  std::stable_sort(found.begin(), found.end(), [](const Problem& a, const Problem& b) {
-    return a.place.offset < b.place.offset;
-  });
+// In the order of the text; what was found first comes first at one place.
+void deliver(std::vector<Problem> unordered, core::Origin origin, core::Problems& problems) {
+  std::vector<std::pair<std::uint32_t, std::size_t>> order;
+  for (std::size_t i = 0; i < unordered.size(); ++i) {
+    order.emplace_back(unordered[i].place.offset, i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Problem> found;
+  for (const auto& [offset, i] : order) found.push_back(std::move(unordered[i]));
   const std::size_t more = found.size() - std::min(found.size(), kFindingsMax);
   found.resize(found.size() - more);
   for (Problem& problem : found) problems.add(std::move(problem));

@@ -177,6 +177,7 @@ TEST_CASE("yaml: what surprises people is an error at its place") {
       {"a: &x 1\nb: *x\n", "E1403@1:4 E1403@2:4"},
       {"a: *\n", "E1403@1:4"},
       {"a: !!str 3\nb: !mine {c: d}\n", "E1404@1:4 E1404@2:4"},
+      {"a: ! b\n", "E1404@1:4"},
       {"<<: {a: b}\n", "E1405@1:1"},
       {"a: 1\n---\nb: 2\n", "E1406@2:1"},
       {"a: 1\n...\nb: 2\n", "E1406@3:1"},

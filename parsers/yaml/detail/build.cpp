@@ -71,6 +71,12 @@ class Builder {
     }
   }
 
+  // A lone `!` is a tag without a name, of which yaml-cpp says only that the scalar is not plain.
+  bool tagged(const Event& event) const {
+    return event.tag || (event.kind == EventKind::quoted && event.offset < text_.size() &&
+                         text_[event.offset] == '!');
+  }
+
   void refuse(const Event& event) {
     if (event.anchor) {
       const bool alias = event.offset < text_.size() && text_[event.offset] == '*';
@@ -81,7 +87,7 @@ class Builder {
                     : say("write the value where it is needed, or put text that starts with `&` in "
                           "quotes"));
     }
-    if (event.tag) {
+    if (tagged(event)) {
       problem(1404, place(event.offset, 1), say("there are no tags (`!`) in these files"),
               say("leave the tag out: every value is text until the schema types it; put text that "
                   "starts with `!` in quotes"));
@@ -91,7 +97,7 @@ class Builder {
   // Where the scalar itself begins: behind a tag or an anchor that was refused.
   std::uint32_t behind_properties(const Event& event) const {
     std::size_t at = event.offset;
-    while ((event.anchor || event.tag) && at < text_.size() &&
+    while ((event.anchor || tagged(event)) && at < text_.size() &&
            (text_[at] == '&' || text_[at] == '!')) {
       at = text_.find_first_of(" \t\n", at);
       if (at == std::string_view::npos) return event.offset;
