@@ -7,16 +7,16 @@
 
 namespace {
 
-using Add = void (*)(CLI::App&, tools::Outcome&);
-constexpr std::array<Add, 5> kCommands{tools::add_run, tools::add_status, tools::add_find,
-                                       tools::add_show, tools::add_version};
+constexpr std::array kCommands{
+    tools::add_init, tools::add_check,  tools::add_test, tools::add_map,  tools::add_explain,
+    tools::add_run,  tools::add_status, tools::add_find, tools::add_show, tools::add_version};
 
 int run(int count, char** words) {
   tools::Outcome outcome;
   CLI::App app("weir: an interface engine for hospitals", "weir");
   app.require_subcommand(1);
   app.add_flag("--json", outcome.json, "Answer in JSON");
-  for (const Add add : kCommands) add(app, outcome);
+  for (const auto add : kCommands) add(app, outcome);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -131,6 +131,14 @@ class Loader {
     mappings::SiteFacts& facts = site_.facts;
     facts.site = site_.hospital.site.text;
     facts.timezone = site_.hospital.facility.timezone;
+    if (!facts.timezone.empty()) {
+      const auto zone = parsers::time::Zone::named(facts.timezone.text());
+      if (zone)
+        facts.zone = *zone;
+      else
+        report(4022, site_.hospital_place, say("there is no time zone `%`", facts.timezone),
+               say("zones have names such as America/Chicago or Europe/Vienna"));
+    }
     facts.namespaces = mappings::standard_namespaces();
     for (const auto& item : site_.hospital.namespaces)
       facts.namespaces[item.key.text()] = item.value;

@@ -45,12 +45,12 @@ class Planner {
       instance.identity =
           std::string(control_id_) + '/' + std::to_string(index) + '/' + std::to_string(++unnamed_);
     }
-    instance.id = stable_id(e_.code().facts.site.text(), resource.type, instance.identity);
+    instance.id = stable_id(e_.code().facts->site.text(), resource.type, instance.identity);
     for (int n = 2; !ids_.insert(resource.type + '/' + instance.id).second; ++n) {
       if (n == 2)
         e_.issue(IssueKind::duplicate_identity, core::Severity::warning,
                  thing ? thing->where : Where{});
-      instance.id = stable_id(e_.code().facts.site.text(), resource.type,
+      instance.id = stable_id(e_.code().facts->site.text(), resource.type,
                               instance.identity + '#' + std::to_string(n));
     }
     e_.instances().push_back(std::move(instance));

@@ -18,21 +18,12 @@ namespace {
 
 using core::say;
 
-// What every program takes along: the site's facts and its zone.
-std::shared_ptr<detail::Code> code_for(const Site& site, core::Problems& problems) {
+// What every program takes along.
+std::shared_ptr<detail::Code> code_for(const Site& site) {
   auto code = std::make_shared<detail::Code>();
-  code->facts = site.facts;
+  code->facts = &site.facts;
   code->tables = &site.tables;
   code->coding_systems = site.tables.find("coding-system");
-  if (site.facts.timezone.empty()) return code;
-  const auto zone = parsers::time::Zone::named(site.facts.timezone.text());
-  if (zone) {
-    code->zone = *zone;
-  } else {
-    problems.add({.code = 3006,
-                  .what = say("there is no time zone `%`", site.facts.timezone),
-                  .hint = say("zones have names such as America/Chicago or Europe/Vienna")});
-  }
   return code;
 }
 
@@ -79,7 +70,7 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
     return nullptr;
   }
   core::Problems found;
-  const std::shared_ptr<detail::Code> code = code_for(site, found);
+  const std::shared_ptr<detail::Code> code = code_for(site);
   const parsers::hl7v2::Dictionary& dictionary =
       parsers::hl7v2::Dictionary::nearest(mapping->version.text());
   Findings findings;
@@ -115,7 +106,7 @@ std::optional<Formula> compile_formula(const core::Name& text, const core::Place
                                        const Site& site, core::Problems& problems) {
   core::Problems found;
   const std::optional<Expression> expression = parse_formula(text, place, found);
-  std::shared_ptr<detail::Code> code = code_for(site, found);
+  std::shared_ptr<detail::Code> code = code_for(site);
   if (expression) {
     detail::Variant& variant = code->variants.emplace_back();
     detail::Compiler(site, parsers::hl7v2::Dictionary::nearest("2.5.1"), variant, found)

@@ -18,8 +18,7 @@
 
 namespace mappings {
 
-// What a mapping may look up. Everything outlives the compilation; a Program keeps what it
-// needs, but for the tables, which must outlive it.
+// What a mapping may look up. Everything outlives the Programs that are compiled with it.
 struct Site {
   const Library& library;
   const terminology::Tables& tables;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "parsers/core/problem.hpp"
+#include "parsers/time/zone.hpp"
 
 namespace mappings {
 

@@ -17,7 +17,6 @@
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
-#include "parsers/time/zone.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings::detail {
@@ -218,8 +217,7 @@ struct Variant {
 
 struct Code {
   std::vector<Variant> variants;
-  SiteFacts facts;
-  parsers::time::Zone zone;
+  const SiteFacts* facts = nullptr;  // owner: the site
   const terminology::Tables* tables = nullptr;  // owner: the site
   const terminology::Table* coding_systems =
       nullptr;  // HL7 table 0396 to URI; owner: the site's Tables

@@ -200,7 +200,7 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       break;
   }
   const std::string_view text = e_.text(thing);
-  const std::optional<std::string> token = primitive(node.convert, text, e_.code().zone);
+  const std::optional<std::string> token = primitive(node.convert, text, e_.code().facts->zone);
   if (!token) {
     e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
     return Made::nothing;

@@ -107,7 +107,7 @@ void Evaluator::refuse(core::Problem problem) { applied_.problems.add(std::move(
 std::string_view Evaluator::named_system(std::string_view name) {
   if (name.find(':') != std::string_view::npos && name.find(' ') == std::string_view::npos)
     return name;
-  const auto& spaces = code_.facts.namespaces;
+  const auto& spaces = code_.facts->namespaces;
   if (const auto found = spaces.find(name); found != spaces.end()) return found->second;
   if (code_.coding_systems != nullptr) {
     if (const Row* row = code_.coding_systems->find(name); row != nullptr) return row->code;
@@ -117,7 +117,7 @@ std::string_view Evaluator::named_system(std::string_view name) {
                   [](unsigned char c) { return std::isdigit(c) != 0; })) {
     return keep("http://terminology.hl7.org/CodeSystem/v2-" + std::string(name.substr(3)));
   }
-  const auto& authorities = code_.facts.assigning_authorities;
+  const auto& authorities = code_.facts->assigning_authorities;
   if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
   return urn(name);
 }
@@ -142,7 +142,7 @@ std::string_view Evaluator::urn(std::string_view name) const {
 // HL7 2.5.1, 2.A.33: a namespace of the site, or a universal id of a known kind.
 std::string_view Evaluator::system_of_parts(std::string_view space, std::string_view id,
                                             std::string_view kind, const std::optional<Thing>& at) {
-  const auto& authorities = code_.facts.assigning_authorities;
+  const auto& authorities = code_.facts->assigning_authorities;
   if (const auto found = authorities.find(space); found != authorities.end()) return found->second;
   if (const auto found = authorities.find(id); !id.empty() && found != authorities.end())
     return found->second;

@@ -1,0 +1,128 @@
+#include "parsers/hl7v2/edit.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace parsers::hl7v2 {
+
+namespace {
+
+class PathReader {
+ public:
+  explicit PathReader(std::string_view text) : rest_(text) {}
+
+  std::optional<core::Path> read() {
+    core::Path path;
+    if (!core::SegmentName::looks_right(rest_.substr(0, 3))) return {};
+    path.segment = core::SegmentName(rest_);
+    rest_.remove_prefix(3);
+    if (!optional('[', path.occurrence, ']')) return {};
+    if (rest_.empty()) return path;
+    std::uint32_t number = 0;
+    if (!accept('-') || !digits(number)) return {};
+    path.field = static_cast<std::uint16_t>(number);
+    if (!part('[', path.repetition, ']') || !part('.', path.component, '\0') ||
+        !part('.', path.subcomponent, '\0'))
+      return {};
+    return rest_.empty() ? std::optional(path) : std::nullopt;
+  }
+
+ private:
+  bool accept(char c) {
+    if (!rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool digits(std::uint32_t& number) {
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
+    if (error != std::errc() || number == 0 || number > 65'535) return false;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    return true;
+  }
+  bool optional(char open, std::uint32_t& number, char close) {
+    if (!accept(open)) return true;
+    return digits(number) && (close == '\0' || accept(close));
+  }
+  bool part(char open, std::uint16_t& number, char close) {
+    std::uint32_t wide = 0;
+    if (!optional(open, wide, close)) return false;
+    number = static_cast<std::uint16_t>(wide);
+    return true;
+  }
+
+  std::string_view rest_;  // owner: the caller
+};
+
+// The text with its nth part (from 1) changed by `change`; parts that are not there are made.
+template <class Change>
+std::string changed_part(std::string_view text, char separator, std::size_t n, Change change) {
+  if (separator == 0) return change(text);
+  std::string out;
+  for (std::size_t i = 1;; ++i) {
+    const std::size_t end = text.find(separator);
+    const std::string_view part = text.substr(0, end);
+    out += i == n ? change(part) : std::string(part);
+    const bool last = end == std::string_view::npos;
+    if (last && i >= n) return out;
+    out += separator;
+    text = last ? std::string_view{} : text.substr(end + 1);
+  }
+}
+
+std::string set(std::string_view segment, const core::Path& path, const Separators& s,
+                const std::string& value) {
+  const bool header = segment.starts_with("MSH");
+  if (header && path.field <= 2) return std::string(segment);  // separators are not data
+  const std::size_t item = path.field + (header ? 0U : 1U);
+  auto leaf = [&](std::string_view) { return value; };
+  auto component = [&](std::string_view old) {
+    return path.subcomponent == 0 ? value
+                                  : changed_part(old, s.subcomponent, path.subcomponent, leaf);
+  };
+  auto repetition = [&](std::string_view old) {
+    return path.component == 0 ? value : changed_part(old, s.component, path.component, component);
+  };
+  auto field = [&](std::string_view old) {
+    if (path.repetition == 0 && path.component == 0) return value;
+    return changed_part(old, s.repetition, std::max<std::size_t>(1, path.repetition), repetition);
+  };
+  return changed_part(segment, s.field, item, field);
+}
+
+}  // namespace
+
+core::Result<core::Path> parse_path(std::string_view text) {
+  const auto path = PathReader(text).read();
+  if (path) return *path;
+  return core::fail({.code = 1240,
+                     .what = core::say("this is no path"),
+                     .hint = core::say("paths are written PID-3, PID-3[2].1 or OBX[3]-5")});
+}
+
+std::string with(const View& view, const std::vector<std::pair<core::Path, std::string>>& changes) {
+  struct Line {
+    core::SegmentName name;
+    std::uint32_t occurrence;
+    std::string text;
+  };
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < view.size(); ++i)
+    lines.push_back({view[i].name(), view[i].occurrence(), std::string(view[i].raw())});
+  for (const auto& [path, value] : changes) {
+    const std::uint32_t wanted = std::max(1U, path.occurrence);
+    auto line = std::find_if(lines.begin(), lines.end(), [&, p = path](const Line& l) {
+      return l.name == p.segment && l.occurrence == wanted;
+    });
+    if (line == lines.end()) {
+      lines.push_back({path.segment, wanted, std::string(path.segment.view())});
+      line = lines.end() - 1;
+    }
+    line->text = path.field == 0 ? std::string(path.segment.view()) + value
+                                 : set(line->text, path, view.separators(), value);
+  }
+  std::string out;
+  for (const Line& line : lines) (out += line.text) += '\r';
+  return out;
+}
+
+}  // namespace parsers::hl7v2

@@ -1,0 +1,199 @@
+// weir map MAPPING FILE: what a mapping makes of a message. weir explain MAPPING FILE: why.
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include "mappings/src/apply.hpp"
+#include "parsers/core/show.hpp"
+#include "parsers/json/value.hpp"
+#include "parsers/json/writer.hpp"
+#include "tools/command.hpp"
+#include "tools/mask.hpp"
+#include "tools/site_files.hpp"
+#include "tools/wire/messages.hpp"
+
+namespace tools {
+
+namespace {
+
+namespace core = parsers::core;
+
+struct Options {
+  std::string mapping;
+  std::string file;
+  std::string site = ".";
+  std::string environment;
+  std::string reason;
+  bool bundle_only = false;
+};
+
+// In a site, its own mappings and tables; outside of one, those of weir.
+std::unique_ptr<channels::Site> site_of(const Options& options) {
+  if (!read_file(options.site + "/hospital.yaml")) return channels::standard_site();
+  return channels::load(files_in(options.site), options.environment);
+}
+
+struct Prepared {
+  std::unique_ptr<channels::Site> site;
+  std::shared_ptr<const mappings::Program> program;
+  std::vector<std::string> messages;
+  Exit exit = Exit::yes;
+};
+
+Prepared prepare(const Options& options, bool json) {
+  Prepared p;
+  const std::optional<std::string> text = read_file(options.file);
+  if (!text) {
+    std::cerr << "weir: " << options.file << " cannot be read\n";
+    p.exit = Exit::unreachable;
+    return p;
+  }
+  p.messages = messages_in(*text);
+  p.site = site_of(options);
+  core::Problems of_mapping;
+  p.program = mappings::compile(options.mapping, p.site->for_mappings(), of_mapping);
+  if (p.program == nullptr) show_problems(of_mapping, p.site->sources, json);
+  p.exit = p.program == nullptr ? Exit::no : Exit::yes;
+  return p;
+}
+
+void show_issues(const mappings::Applied& applied) {
+  for (const mappings::Issue& issue : applied.issues) {
+    std::cerr << "issue " << word(issue.kind) << ' ' << core::to_text(issue.path);
+    if (!issue.table.empty()) std::cerr << " not in " << issue.table.text();
+    std::cerr << '\n';
+  }
+}
+
+void json_result(const mappings::Applied& applied, bool reveal) {
+  std::string out;
+  parsers::json::Writer w(out);
+  w.begin_object();
+  w.key("documents");
+  w.begin_array();
+  for (const mappings::Document& d : applied.documents)
+    w.raw(reveal ? d.bytes : masked_json(d.bytes));
+  w.end_array();
+  w.key("issues");
+  w.begin_array();
+  for (const mappings::Issue& issue : applied.issues) {
+    w.begin_object();
+    w.key("issue"), w.string(word(issue.kind));
+    w.key("path"), w.string(core::to_text(issue.path));
+    w.key("table"), w.string(issue.table.text());
+    w.end_object();
+  }
+  w.end_array();
+  w.key("problems");
+  w.begin_array();
+  for (const core::Problem& p : applied.problems) {
+    w.begin_object();
+    w.key("code"), w.string(core::code_text(p));
+    w.key("what"), w.string(p.what.text());
+    w.end_object();
+  }
+  w.end_array();
+  w.end_object();
+  std::cout << out << '\n';
+}
+
+void text_result(const Options& options, const mappings::Applied& applied, double ms) {
+  const bool reveal = !options.reason.empty();
+  for (const mappings::Document& d : applied.documents) {
+    if (!options.bundle_only) {
+      std::fprintf(stderr, "%s -> %s, %u resources, %zu issues, %.1f ms%s\n", options.file.c_str(),
+                   d.format.c_str(), d.resources, applied.issues.size(), ms,
+                   reveal ? "" : "        (masked; --reveal \"reason\" shows values)");
+    }
+    const std::string text = reveal ? d.bytes : masked_json(d.bytes);
+    const auto value = parsers::json::read(text);
+    std::cout << (value && !options.bundle_only ? parsers::json::pretty(*value) : text) << '\n';
+  }
+}
+
+Exit map(const Options& options, bool json) {
+  const Prepared p = prepare(options, json);
+  if (p.program == nullptr) return p.exit;
+  Exit exit = Exit::yes;
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  for (const std::string& text : p.messages) {
+    const auto began = std::chrono::steady_clock::now();
+    const core::Message message(text);
+    const auto view = parsers::hl7v2::parse(message);
+    const mappings::Applied applied = apply(*p.program, view, {"map", "", ""}, now);
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    if (json) {
+      json_result(applied, !options.reason.empty());
+    } else {
+      show_problems(view.problems(), p.site->sources, false);
+      show_problems(applied.problems, p.site->sources, false);
+      show_issues(applied);
+      text_result(options, applied, took.count());
+    }
+    if (applied.documents.empty()) exit = Exit::no;
+  }
+  return p.messages.empty() ? Exit::no : exit;
+}
+
+}  // namespace
+
+Exit explain_message(const std::string& mapping, const std::string& file, const std::string& site,
+                     bool json) {
+  const Options options{
+      .mapping = mapping, .file = file, .site = site, .environment = {}, .reason = {}};
+  const Prepared p = prepare(options, json);
+  if (p.program == nullptr) return p.exit;
+  Exit exit = p.messages.empty() ? Exit::no : Exit::yes;
+  for (const std::string& text : p.messages) {
+    const core::Message message(text);
+    const auto view = parsers::hl7v2::parse(message);
+    std::vector<mappings::Reason> reasons;
+    const mappings::Applied applied = apply(*p.program, view, {"explain", "", ""}, {}, &reasons);
+    show_problems(applied.problems, p.site->sources, false);
+    if (applied.documents.empty()) exit = Exit::no;
+    std::string out;
+    parsers::json::Writer w(out);
+    w.begin_array();
+    for (const mappings::Reason& r : reasons) {
+      const std::string source = source_text(r, p.site->sources);
+      const std::string rule = rule_text(r, p.site->sources);
+      if (!json) {
+        std::printf("%-50s %-44s %s\n", r.target.c_str(), source.c_str(), rule.c_str());
+        continue;
+      }
+      w.begin_object();
+      w.key("target"), w.string(r.target);
+      w.key("source"), w.string(source);
+      w.key("rule"), w.string(rule);
+      w.end_object();
+    }
+    w.end_array();
+    if (json) std::cout << out << '\n';
+    for (const mappings::Issue& issue : applied.issues) {
+      if (json) break;
+      std::printf("issue %.*s %s%s%s\n", static_cast<int>(word(issue.kind).size()),
+                  word(issue.kind).data(), core::to_text(issue.path).c_str(),
+                  issue.table.empty() ? "" : " not in ", issue.table.text().c_str());
+    }
+  }
+  return exit;
+}
+
+void add_map(CLI::App& app, Outcome& outcome) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("map", "Show what a mapping makes of a message");
+  command->add_option("mapping", options->mapping, "The mapping")->required();
+  command->add_option("file", options->file, "A file with messages; - is standard input")
+      ->required();
+  command->add_option("--site", options->site, "Directory of the site")->capture_default_str();
+  command->add_option("--env", options->environment, "Environment, if the site has several");
+  command->add_option("--reveal", options->reason, "Show values, and say why");
+  command->add_flag("--bundle-only", options->bundle_only, "Nothing but the document, on one line");
+  command->footer(
+      "Examples:\n  weir map adt-to-fhir samples/messages/adt-a01.hl7\n  weir map oru-to-fhir "
+      "results.hl7 --reveal \"vendor call\"");
+  command->callback([options, &outcome] { outcome.exit = map(*options, outcome.json); });
+}
+
+}  // namespace tools
