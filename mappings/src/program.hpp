@@ -21,6 +21,7 @@ namespace core = parsers::core;
 struct SiteFacts {
   core::Name site;
   core::Name timezone;                                         // "America/Chicago"; empty: none
+  parsers::time::Zone zone;                                    // of that name
   std::map<std::string, std::string, std::less<>> namespaces;  // loinc -> http://loinc.org
   std::map<std::string, std::string, std::less<>> assigning_authorities;  // MERCY -> urn:oid:...
 };
