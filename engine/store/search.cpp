@@ -73,6 +73,7 @@ void SearchIndex::add(const std::vector<Row>& rows) {
       "INSERT INTO reached VALUES(?,?) ON CONFLICT(volume) DO UPDATE SET "
       "message=max(message,excluded.message)");
   for (const Row& row : rows) {
+    if (row.message <= reached(row.volume)) continue;  // it was caught up with at the start
     for (std::size_t at = 0; at + kKeyBytes <= row.hashes.size(); at += kKeyBytes) {
       insert.blob(1, std::string_view(row.hashes).substr(at, kKeyBytes))
           .text(2, row.volume)

@@ -26,7 +26,7 @@ using Today = std::function<std::string()>;  // "20261123": which volume to writ
 struct JournalOptions {
   std::string directory;
   std::int64_t volume_bytes_max = 4LL << 30;
-  std::string volume_suffix;  // of a shard: shards do not share volumes
+  std::string volume_suffix{};  // of a shard: shards do not share volumes
 };
 
 class SqliteJournal final : public Journal {

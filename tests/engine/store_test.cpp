@@ -1,0 +1,146 @@
+// Tests of the journal: what was kept is there after a restart, and what was not said to be kept
+// was refused.
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+#include "engine/store/sqlite_journal.hpp"
+
+using namespace engine::store;
+namespace flow = engine::flow;
+
+namespace {
+
+// A state directory that goes when the test is over.
+class Directory {
+ public:
+  Directory() : path_("/tmp/weir-store-XXXXXX") { REQUIRE(::mkdtemp(path_.data()) != nullptr); }
+  ~Directory() { std::filesystem::remove_all(path_); }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+std::unique_ptr<SqliteJournal> open(const Directory& directory, std::string day = "20260914") {
+  auto journal = SqliteJournal::open(
+      {.directory = directory.path()}, [](std::function<void()> work) { work(); },
+      [day] { return day; });
+  REQUIRE(journal);
+  return std::move(*journal);
+}
+
+std::unique_ptr<flow::Entry> entry(int n) {
+  auto made = std::make_unique<flow::Entry>();
+  made->channel = "ward-in";
+  made->raw = "MSH|" + std::to_string(n);
+  made->control_id = "C" + std::to_string(n);
+  made->received_ms = n;
+  made->keys.push_back({flow::SearchKey::Kind::patient, "MRN" + std::to_string(n)});
+  made->deliveries.push_back(
+      {.destination = "fhir", .format = "fhir-transaction", .body = "{" + std::to_string(n) + "}"});
+  return made;
+}
+
+// Appends, and waits until all are kept.
+std::vector<Stored> keep(SqliteJournal& journal, int from, int count) {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::vector<Stored> stored;
+  for (int n = from; n < from + count; ++n) {
+    journal.append(entry(n), [&](core::Result<Stored> result) {
+      const std::lock_guard lock(mutex);
+      REQUIRE(result);
+      stored.push_back(std::move(*result));
+      wake.notify_one();
+    });
+  }
+  std::unique_lock lock(mutex);
+  wake.wait(lock, [&] { return stored.size() == static_cast<std::size_t>(count); });
+  return stored;
+}
+
+std::vector<std::string> bodies(const std::vector<Owed>& owed) {
+  std::vector<std::string> all;
+  for (const Owed& one : owed) all.push_back(one.delivery.body);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("store: what is owed comes back after a restart, in order, without what was settled") {
+  const Directory directory;
+  {
+    const auto journal = open(directory);
+    const auto stored = keep(*journal, 1, 5);
+    CHECK(stored[2].owed[0].delivery.body == "{3}");
+    journal->settle(stored[0].owed[0].id, {Settled::delivered, 9, "201"});
+    journal->settle(stored[1].owed[0].id, {Settled::retrying, 9, "503"});
+    journal->settle(stored[3].owed[0].id, {Settled::parked, 9, "422"});
+  }
+  const auto owed = owed_deliveries(directory.path());
+  REQUIRE(owed);
+  CHECK(bodies(*owed) == std::vector<std::string>{"{2}", "{3}", "{5}"});
+}
+
+TEST_CASE("store: a delivery of yesterday's volume is settled there") {
+  const Directory directory;
+  DeliveryId old;
+  {
+    const auto journal = open(directory, "20260913");
+    old = keep(*journal, 1, 1)[0].owed[0].id;
+  }
+  {
+    const auto journal = open(directory, "20260914");
+    journal->settle(old, {Settled::delivered, 9, "201"});
+    keep(*journal, 2, 1);
+  }
+  const auto owed = owed_deliveries(directory.path());
+  REQUIRE(owed);
+  CHECK(bodies(*owed) == std::vector<std::string>{"{2}"});
+}
+
+TEST_CASE("store: messages are found by their ids, and the index does not hold the ids") {
+  const Directory directory;
+  {
+    keep(*open(directory), 1, 3);
+  }
+  const auto found = find_messages(directory.path(), "mrn2", 10);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].control_id == "C2");
+  CHECK(found[0].deliveries[0].state == "owed");
+  CHECK(find_messages(directory.path(), "MRN9", 10).empty());
+  std::ifstream in(directory.path() + "/search.db", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  CHECK(bytes.find("MRN2") == std::string::npos);
+}
+
+TEST_CASE("store: a journal that cannot write refuses, and says why") {
+  const Directory directory;
+  const auto journal = open(directory);
+  keep(*journal, 1, 1);
+  // Another writer holds the volume for longer than the journal waits.
+  Database other(directory.path() + "/20260914.db");
+  other.execute("BEGIN EXCLUSIVE");
+  std::mutex mutex;
+  std::condition_variable wake;
+  int code = 0;
+  journal->append(entry(2), [&](core::Result<Stored> result) {
+    const std::lock_guard lock(mutex);
+    code = result ? 1 : result.error().code;
+    wake.notify_one();
+  });
+  {
+    std::unique_lock lock(mutex);
+    wake.wait(lock, [&] { return code != 0; });
+  }
+  CHECK(code == 5003);
+  other.execute("ROLLBACK");
+  CHECK(keep(*journal, 3, 1).size() == 1);
+}
