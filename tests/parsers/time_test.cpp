@@ -65,8 +65,8 @@ TEST_CASE(
     "doubtful") {
   const Zone chicago = *Zone::named("America/Chicago");
   auto at = [](int year, unsigned month, unsigned day, int hour, int minute) {
-    return std::chrono::local_seconds{
-               std::chrono::local_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}}} +
+    return std::chrono::local_seconds{std::chrono::local_days{
+               std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}}} +
            std::chrono::hours{hour} + std::chrono::minutes{minute};
   };
   CHECK(chicago.offset(at(2026, 11, 1, 0, 59))->minutes == -300);
