@@ -24,6 +24,21 @@ std::size_t string_end(std::string_view json, std::size_t open) {
   return std::min(at + 1, json.size());
 }
 
+// A JSON string in its quotes; its escapes stay what they are.
+std::string masked_string(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\' || at + 1 == text.size()) {
+      out += hidden(text[at]);
+      continue;
+    }
+    const std::size_t length = text[at + 1] == 'u' ? 6 : 2;
+    out += text.substr(at, length);
+    at += length - 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string masked_text(std::string_view text) {
@@ -62,7 +77,7 @@ std::string masked_json(std::string_view json) {
     const bool is_key = end < json.size() && json[end] == ':';
     if (is_key) key = text.substr(1, text.size() - 2);
     const bool open = is_key || std::find(kOpen.begin(), kOpen.end(), key) != kOpen.end();
-    out += open ? std::string(text) : masked_text(text);
+    out += open ? std::string(text) : masked_string(text);
     at = end;
   }
   return out;

@@ -94,6 +94,8 @@ def main():
         check('what is not there is not found', weir('find', 'NOBODY', '--state', state).returncode == 1)
         check('SIGTERM ends it in order', stop(engine) == 0)
         stop(sink)
+        masked = weir('--json', 'map', 'oru-to-fhir', '-', '--site', where, input=open(oru).read().replace('Sample taken after', 'Sample\\.br\\taken \\X09\\ after'))
+        check('what map shows is JSON, without values', masked.returncode == 0 and 'Marlowe' not in masked.stdout and json.loads(masked.stdout), masked.stdout)
         check('a site that is wrong is refused with 78', weir('run', top).returncode == 78)
     print(f'{passed} passed, {failed} failed')
     sys.exit(1 if failed else 0)
