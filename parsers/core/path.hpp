@@ -29,7 +29,9 @@ struct SegmentName {
     return text.size() == 3 && upper(text[0]) && upper_or_digit(text[1]) && upper_or_digit(text[2]);
   }
   constexpr bool empty() const { return letters[0] == '\0'; }
-  constexpr std::string_view view() const { return {letters.data(), empty() ? 0U : 3U}; }
+  // Not of a temporary: the letters are inside.
+  constexpr std::string_view view() const& { return {letters.data(), empty() ? 0U : 3U}; }
+  std::string_view view() && = delete;
   constexpr auto operator<=>(const SegmentName&) const = default;
 };
 

@@ -29,7 +29,8 @@ class Arranger {
   std::uint16_t group_node(std::size_t depth) const { return layout_.groups[open_[depth]].node; }
 
   void place(const SegmentView& segment) {
-    const std::string_view name = segment.name().view();
+    const SegmentName letters = segment.name();
+    const std::string_view name = letters.view();
     if (!name.empty() && (onward(name) || outward(name) || anywhere(segment, name))) return;
     layout_.slot.push_back(kNoSlot);
     layout_.group.push_back(open_.back());

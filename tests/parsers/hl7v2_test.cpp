@@ -39,7 +39,8 @@ std::string grouped(std::string_view structure, std::string_view segments) {
   std::string out;
   for (std::size_t i = 1; i < view.size(); ++i) {
     const std::uint32_t group = layout.group[i];
-    out += std::string(view[i].name().view()) + ':';
+    const core::SegmentName name = view[i].name();
+    out += std::string(name.view()) + ':';
     out += layout.slot[i] == kNoSlot
                ? "none"
                : std::string(def.nodes[layout.groups[group].node].name) + std::to_string(group);
