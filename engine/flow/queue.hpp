@@ -2,15 +2,19 @@
 //
 // Knows which may start now: the first of each order key, at most `parallel` at a time. One that
 // waits for its next try holds back what is behind it (of its key; without keys, everything).
+// A destination that is down holds back everything: one try at a time finds out whether it is back.
 // Does not know sockets, clocks or the journal.
 //
 // Invariant: two deliveries of one key are never under way together, and never out of order.
+// Invariant: a key is in ready_, in waiting_, or its first delivery is under way.
 #pragma once
 
 #include <list>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/flow/inbound.hpp"
 #include "engine/flow/reply.hpp"
@@ -23,77 +27,111 @@ class Queue {
  public:
   struct Slot {
     Item item;
-    std::string key;
+    std::uint64_t number = 0;  // in order of arrival
     unsigned failures = 0;
-    bool under_way = false;
-    std::optional<Instant> began;  // the first try
-    Instant not_before{};
+    std::optional<Instant> began{};  // the first try
   };
-  using Handle = typename std::list<Slot>::iterator;
+  using Key = std::string;
+  using Line = std::pair<const Key, std::list<Slot>>;
+  // A delivery that is under way.
+  class Handle {
+   public:
+    Item& item() const { return line_->second.front().item; }
+
+   private:
+    friend class Queue;
+    explicit Handle(Line& line) : line_(&line) {}
+    Line* line_;  // owner: the queue, until finish()
+  };
 
   Queue(std::size_t parallel, RetryTerms terms) : parallel_(parallel), terms_(terms) {}
 
-  void add(Item item, std::string key) {
-    slots_.push_back(
-        {std::move(item), parallel_ > 1 ? std::move(key) : std::string(), 0, false, {}, {}});
+  void add(Item item, Key key) {
+    Line& line = *lines_.try_emplace(parallel_ > 1 ? std::move(key) : Key()).first;
+    line.second.push_back({std::move(item), ++added_});
+    ++size_;
+    if (line.second.size() == 1) ready_.emplace(added_, &line);
   }
 
   // The next delivery that may start; it counts as under way from then on.
   std::optional<Handle> start(Instant now) {
-    if (under_way_ >= parallel_) return {};
-    constexpr int kLookAhead = 256;
-    std::map<std::string_view, bool> seen;
-    int looked = 0;
-    for (auto slot = slots_.begin(); slot != slots_.end() && looked < kLookAhead;
-         ++slot, ++looked) {
-      const bool first = seen.emplace(slot->key, true).second;
-      if (!first || slot->under_way || slot->not_before > now) continue;
-      slot->under_way = true;
-      if (!slot->began) slot->began = now;
-      ++under_way_;
-      return slot;
-    }
-    return {};
+    for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now;
+         due = waiting_.erase(due))
+      ready_.emplace(due->second->second.front().number, due->second);
+    if (ready_.empty() || under_way_.size() >= (down_ == 0 ? parallel_ : 1) || now < closed_until_)
+      return {};
+    Line& line = *ready_.begin()->second;
+    ready_.erase(ready_.begin());
+    if (!line.second.front().began) line.second.front().began = now;
+    under_way_.push_back(&line);
+    return Handle(line);
   }
 
   // When to look again, if something waits for its next try.
   std::optional<Instant> wake(Instant now) const {
-    std::optional<Instant> soonest;
-    for (const Slot& slot : slots_) {
-      if (!slot.under_way && slot.not_before > now && (!soonest || slot.not_before < *soonest))
-        soonest = slot.not_before;
-      if (slots_.size() > 1 && parallel_ == 1) break;  // only the head counts
-    }
-    return soonest;
+    if (size_ == under_way_.size()) return {};
+    if (now < closed_until_) return closed_until_;
+    if (waiting_.empty()) return {};
+    return waiting_.begin()->first;
   }
 
-  // What becomes of it: done and park leave the queue, again waits. Giving up turns again into
-  // park.
-  Verdict finish(Handle slot, Verdict verdict, Instant now, double chance) {
-    --under_way_;
-    slot->under_way = false;
-    if (verdict == Verdict::again) {
-      ++slot->failures;
-      const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - *slot->began);
-      if (const auto wait = wait_before(terms_, slot->failures, since, chance)) {
-        slot->not_before = now + *wait;
-        return Verdict::again;
+  // What becomes of it: done and park leave the queue, again and down wait. Giving up turns them
+  // into park.
+  Verdict finish(Handle handle, Verdict verdict, Instant now, double chance) {
+    Line& line = *handle.line_;
+    Slot& slot = line.second.front();
+    std::erase(under_way_, &line);
+    down_ = verdict == Verdict::down ? down_ + 1 : 0;
+    if (verdict == Verdict::again || verdict == Verdict::down) {
+      ++slot.failures;
+      const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - *slot.began);
+      const auto wait = wait_before(terms_, slot.failures, since, chance);
+      if (down_ > 0) {
+        const auto closed = wait_before(terms_, down_, {}, chance);
+        closed_until_ = now + closed.value_or(terms_.up_to);
+      }
+      if (wait) {
+        waiting_.emplace(now + *wait, &line);
+        return verdict;
       }
       verdict = Verdict::park;
     }
-    slots_.erase(slot);
+    line.second.pop_front();
+    --size_;
+    if (line.second.empty()) {
+      lines_.erase(lines_.find(line.first));
+    } else {
+      ready_.emplace(line.second.front().number, &line);
+    }
     return verdict;
   }
 
-  std::size_t size() const { return slots_.size(); }
-  std::size_t under_way() const { return under_way_; }
-  const Slot* head() const { return slots_.empty() ? nullptr : &slots_.front(); }
+  std::size_t size() const { return size_; }
+  std::size_t under_way() const { return under_way_.size(); }
+  // The one that came first of all that are here.
+  const Slot* oldest() const {
+    const Slot* found = nullptr;
+    auto look = [&](const Line* line) {
+      const Slot& slot = line->second.front();
+      if (found == nullptr || slot.number < found->number) found = &slot;
+    };
+    if (!ready_.empty()) look(ready_.begin()->second);
+    for (const auto& [due, line] : waiting_) look(line);
+    for (const Line* line : under_way_) look(line);
+    return found;
+  }
 
  private:
   std::size_t parallel_;
   RetryTerms terms_;
-  std::list<Slot> slots_;
-  std::size_t under_way_ = 0;
+  std::unordered_map<Key, std::list<Slot>> lines_;  // none is empty
+  std::map<std::uint64_t, Line*> ready_;            // by the number of the first of the line
+  std::multimap<Instant, Line*> waiting_;
+  std::uint64_t added_ = 0;
+  std::size_t size_ = 0;
+  std::vector<Line*> under_way_;
+  unsigned down_ = 0;  // tries in a row that found the destination down
+  Instant closed_until_{};
 };
 
 }  // namespace engine::flow

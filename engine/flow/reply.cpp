@@ -12,7 +12,8 @@ Reply http_reply(unsigned status, std::span<const int> never_retry) {
   if (std::find(never_retry.begin(), never_retry.end(), static_cast<int>(status)) !=
       never_retry.end())
     return {Verdict::park, detail};
-  const bool passing = status == 408 || status == 425 || status == 429 || status >= 500;
+  if (status == 429 || status == 503) return {Verdict::down, detail};
+  const bool passing = status == 408 || status == 425 || status >= 500;
   return {passing ? Verdict::again : Verdict::park, detail};
 }
 

@@ -32,7 +32,7 @@ class MllpCourier final : public Courier {
   asio::awaitable<flow::Reply> attempt(const store::Owed& owed) override {
     if (socket_ == nullptr) {
       auto connected = co_await connect();
-      if (!connected) co_return flow::Reply{flow::Verdict::again, "cannot connect"};
+      if (!connected) co_return flow::Reply{flow::Verdict::down, "cannot connect"};
     }
     const std::string frame = mllp::wrap(owed.delivery.body);
     auto sent = co_await socket_->write(frame);

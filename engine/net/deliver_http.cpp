@@ -28,14 +28,14 @@ class HttpCourier final : public Courier {
     const bool fresh = stream_ == nullptr;
     if (fresh) {
       auto connected = co_await connect();
-      if (!connected) co_return flow::Reply{flow::Verdict::again, "cannot connect"};
+      if (!connected) co_return flow::Reply{flow::Verdict::down, "cannot connect"};
     }
     auto reply = co_await exchange(owed.delivery.body);
     // A server may have closed a connection that it kept open for a while: that is no failure.
     const bool stale = !fresh && reply.detail == "connection lost";
     if (!stale) co_return reply;
     auto again = co_await connect();
-    if (!again) co_return flow::Reply{flow::Verdict::again, "cannot connect"};
+    if (!again) co_return flow::Reply{flow::Verdict::down, "cannot connect"};
     auto second = co_await exchange(owed.delivery.body);
     co_return second;
   }

@@ -1,5 +1,7 @@
 #include "engine/run/shard.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -64,7 +66,8 @@ struct Shard::Lane {
   const channels::Destination& destination;
   flow::Queue<store::Owed> queue;
   asio::steady_timer wake;
-  std::vector<std::unique_ptr<net::Courier>> couriers;
+  std::optional<flow::Instant> armed;
+  std::vector<std::unique_ptr<net::Courier>> idle;  // one per delivery that may be under way
   DestinationStatus status;
 };
 
@@ -132,18 +135,17 @@ core::Result<void> Shard::start() {
       today));
   for (Runtime& runtime : runtimes_) open(runtime);
   thread_ = std::thread([this] { io_.run(); });
+  ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
   return {};
 }
 
 void Shard::open(Runtime& runtime) {
   asio::co_spawn(io_, accept(runtime), asio::detached);
   for (Lane& lane : runtime.lanes) {
-    for (int i = 0; i < lane.destination.parallel; ++i) {
-      lane.couriers.push_back(
-          net::make_courier(io_.get_executor(), lane.destination, state_directory_));
-    }
     for (int i = 0; i < lane.destination.parallel; ++i)
-      asio::co_spawn(io_, work(lane), asio::detached);
+      lane.idle.push_back(
+          net::make_courier(io_.get_executor(), lane.destination, state_directory_));
+    pump(lane);
   }
 }
 
@@ -252,7 +254,7 @@ void Shard::enqueue(store::Owed owed) {
       if (lane.status.name != owed.delivery.destination) continue;
       std::string key = owed.delivery.order_key;
       lane.queue.add(std::move(owed), std::move(key));
-      lane.wake.cancel_one();
+      pump(lane);
       return;
     }
   }
@@ -262,26 +264,36 @@ void Shard::enqueue(store::Owed owed) {
       {{"channel", name_of(owed.channel)}, {"destination", name_of(owed.delivery.destination)}});
 }
 
-asio::awaitable<void> Shard::work(Lane& lane) {
-  std::unique_ptr<net::Courier> courier = std::move(lane.couriers.back());
-  lane.couriers.pop_back();
-  while (!stopping_) {
-    auto slot = lane.queue.start(flow::Clock::now());
-    if (!slot) {
-      const auto wake = lane.queue.wake(flow::Clock::now());
-      lane.wake.expires_at(wake.value_or(flow::Instant::max()));
-      auto waited = co_await lane.wake.async_wait(kTuple);
-      static_cast<void>(waited);
-      continue;
-    }
-    auto reply = co_await courier->attempt((*slot)->item);
-    const store::DeliveryId id = (*slot)->item.id;
-    const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
-    const flow::Verdict verdict =
-        lane.queue.finish(*slot, reply.verdict, flow::Clock::now(), chance);
-    settle(lane, id, verdict, reply);
-    if (lane.destination.parallel > 1) lane.wake.cancel();
+// Starts what may start now, and sees to it that somebody looks again when more may.
+void Shard::pump(Lane& lane) {
+  if (stopping_ || lane.idle.empty()) return;  // before start() there is nobody to deliver
+  const flow::Instant now = flow::Clock::now();
+  while (auto handle = lane.queue.start(now)) {
+    std::unique_ptr<net::Courier> courier = std::move(lane.idle.back());
+    lane.idle.pop_back();
+    asio::co_spawn(io_, deliver(lane, *handle, std::move(courier)), asio::detached);
   }
+  const auto wake = lane.queue.wake(now);
+  if (!wake || (lane.armed && *lane.armed <= *wake)) return;
+  lane.armed = wake;
+  lane.wake.expires_at(*wake);
+  lane.wake.async_wait([this, &lane](const boost::system::error_code& error) {
+    if (error) return;  // set anew, or stopping
+    lane.armed.reset();
+    pump(lane);
+  });
+}
+
+asio::awaitable<void> Shard::deliver(Lane& lane, flow::Queue<store::Owed>::Handle handle,
+                                     std::unique_ptr<net::Courier> courier) {
+  auto reply = co_await courier->attempt(handle.item());
+  lane.idle.push_back(std::move(courier));
+  const store::DeliveryId id = handle.item().id;
+  const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
+  const flow::Verdict verdict =
+      lane.queue.finish(handle, reply.verdict, flow::Clock::now(), chance);
+  settle(lane, id, verdict, reply);
+  pump(lane);
 }
 
 void Shard::settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
@@ -297,6 +309,7 @@ void Shard::settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdic
                  {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
       return journal_->settle(id, {store::Settled::parked, now, reply.detail});
     case flow::Verdict::again:
+    case flow::Verdict::down:
       if (lane.status.retried++ % 100 == 0)
         log::write(log::Level::warning, "retry",
                    {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
@@ -321,7 +334,7 @@ std::vector<ChannelStatus> Shard::status() const {
     for (const Lane& lane : runtime.lanes) {
       DestinationStatus destination = lane.status;
       destination.queued = lane.queue.size();
-      if (const auto* head = lane.queue.head(); head != nullptr)
+      if (const auto* head = lane.queue.oldest(); head != nullptr)
         destination.oldest_ms = wall_clock().time_since_epoch().count() - head->item.received_ms;
       status.destinations.push_back(std::move(destination));
     }

@@ -75,7 +75,9 @@ class Shard {
   flow::Intake take(Runtime& runtime, const core::Message& message, const std::string& peer);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
-  asio::awaitable<void> work(Lane& lane);
+  void pump(Lane& lane);
+  asio::awaitable<void> deliver(Lane& lane, flow::Queue<store::Owed>::Handle handle,
+                                std::unique_ptr<net::Courier> courier);
   void settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
               const flow::Reply& reply);
   std::string date_of(mappings::Time now) const;

@@ -10,6 +10,7 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 namespace engine::store {
 
@@ -67,21 +68,24 @@ SearchIndex::SearchIndex(const std::string& directory, bool read_only)
 }
 
 void SearchIndex::add(const std::vector<Row>& rows) {
+  std::map<std::string, std::int64_t> highest;
+  for (const Row& row : rows) highest.try_emplace(row.volume, reached(row.volume));
   database_.execute("BEGIN IMMEDIATE");
   Statement insert = database_.prepare("INSERT INTO entry VALUES(?,?,?)");
-  Statement mark = database_.prepare(
-      "INSERT INTO reached VALUES(?,?) ON CONFLICT(volume) DO UPDATE SET "
-      "message=max(message,excluded.message)");
   for (const Row& row : rows) {
-    if (row.message <= reached(row.volume)) continue;  // it was caught up with at the start
+    std::int64_t& high = highest[row.volume];
+    if (row.message <= high) continue;  // it was caught up with at the start
+    high = row.message;
     for (std::size_t at = 0; at + kKeyBytes <= row.hashes.size(); at += kKeyBytes) {
       insert.blob(1, std::string_view(row.hashes).substr(at, kKeyBytes))
           .text(2, row.volume)
           .bind(3, row.message)
           .run();
     }
-    mark.text(1, row.volume).bind(2, row.message).run();
   }
+  Statement mark = database_.prepare(
+      "INSERT INTO reached VALUES(?,?) ON CONFLICT(volume) DO UPDATE SET message=excluded.message");
+  for (const auto& [volume, high] : highest) mark.text(1, volume).bind(2, high).run();
   database_.execute("COMMIT");
 }
 

@@ -70,10 +70,10 @@ std::string Statement::bytes(int column) const {
              : std::string(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
-Database::Database(const std::string& path, bool read_only) {
+Database::Database(const std::string& path, bool read_only, const char* vfs) {
   sqlite3* made = nullptr;
   const int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int status = sqlite3_open_v2(path.c_str(), &made, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int status = sqlite3_open_v2(path.c_str(), &made, flags | SQLITE_OPEN_NOMUTEX, vfs);
   handle_.reset(made);
   if (status != SQLITE_OK) fail(made, status);
   sqlite3_busy_timeout(made, 5000);

@@ -46,8 +46,9 @@ struct Failure {
 class Database {
  public:
   Database() = default;
-  // Opens or makes the file. read_only opens what another process may be writing.
-  explicit Database(const std::string& path, bool read_only = false);
+  // Opens or makes the file. read_only opens what another process may be writing. `vfs` is a VFS of
+  // SQLite; null: the usual one.
+  explicit Database(const std::string& path, bool read_only = false, const char* vfs = nullptr);
   void execute(const char* sql);
   Statement prepare(std::string_view sql) { return Statement(handle_.get(), sql); }
   std::int64_t last_row() const { return sqlite3_last_insert_rowid(handle_.get()); }

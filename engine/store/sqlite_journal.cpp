@@ -1,13 +1,21 @@
 #include "engine/store/sqlite_journal.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/store/wal_file.hpp"
+
 namespace engine::store {
 
-using core::say;
+namespace {
 
-namespace {}  // namespace
+constexpr std::int64_t kFirstLog = 1LL << 20U;  // bytes, before the first message
+
+}  // namespace
+
+using core::say;
 
 std::vector<std::string> volume_names(const std::string& directory) {
   std::vector<std::string> names;
@@ -49,9 +57,12 @@ core::Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(JournalOptions 
   try {
     std::unique_ptr<SqliteJournal> journal(
         new SqliteJournal(std::move(options), std::move(post), std::move(today), std::move(key)));
-    journal->current();
+    journal->house_volume_ = journal->current().name();
+    extend_wal(journal->current().path(), kFirstLog);
     journal->writer_ = std::thread([raw = journal.get()] { raw->write(); });
     journal->house_ = std::thread([raw = journal.get()] { raw->keep_house(); });
+    ::pthread_setname_np(journal->writer_.native_handle(), "weir-journal");
+    ::pthread_setname_np(journal->house_.native_handle(), "weir-house");
     return journal;
   } catch (const Failure& failure) {
     return core::fail(failure.problem);
@@ -193,19 +204,33 @@ void SqliteJournal::keep_house() {
         name = house_volume_;
         if (rows.empty() && closing_) return;
       }
-      if (rows.empty()) continue;
-      index.add(rows);
+      if (!rows.empty()) index.add(rows);
+      if (name.empty()) continue;
       std::unique_ptr<Volume>& volume = mine[name];
       if (volume == nullptr) volume = std::make_unique<Volume>(options_.directory, name);
-      std::error_code ignored;
-      const auto wal =
-          std::filesystem::file_size(options_.directory + '/' + name + ".db-wal", ignored);
-      constexpr std::uintmax_t kLong = 256ULL << 20U;
-      volume->checkpoint(!ignored && wal > kLong);
+      tidy_log(*volume, rows.empty());
     }
   } catch (const Failure&) {
     // Search is behind; the next start catches up. Keeping messages does not depend on it.
   }
+}
+
+// Moves what is in the log into the volume: now and then under load, and whenever nothing comes.
+void SqliteJournal::tidy_log(Volume& volume, bool quiet) {
+  constexpr std::int64_t kLong = 256LL << 20U;
+  constexpr std::int64_t kShort = 4LL << 20U;
+  const std::int64_t used = wal_bytes_used(volume.path());
+  if (used > kLong) {
+    volume.checkpoint(false);  // most of it, while commits go on
+    volume.checkpoint(true);   // the rest, so that the log begins anew
+  } else if (quiet && used > kShort) {
+    volume.checkpoint(false);
+  } else {
+    // As much again as was written since the last look may come until the next.
+    const std::int64_t grown = std::max<std::int64_t>(used - log_seen_, 0);
+    extend_wal(volume.path(), std::max(kShort, 3 * grown));
+  }
+  log_seen_ = used;
 }
 
 // What was committed but not indexed when the engine stopped.

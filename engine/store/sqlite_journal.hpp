@@ -54,6 +54,7 @@ class SqliteJournal final : public Journal {
   Volume& volume(const std::string& name);
   void keep_house();
   void catch_up(SearchIndex& index);
+  void tidy_log(Volume& volume, bool quiet);
 
   JournalOptions options_;
   Post post_;
@@ -61,6 +62,8 @@ class SqliteJournal final : public Journal {
   std::string key_;
   std::string current_;
   std::map<std::string, std::unique_ptr<Volume>> volumes_;  // of the writer thread, after owed()
+
+  std::int64_t log_seen_ = 0;  // of the house thread
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <utility>
+
+#include "engine/store/wal_file.hpp"
 
 namespace engine::store {
 
@@ -10,12 +13,10 @@ namespace {
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, received_ms INTEGER, channel TEXT, peer TEXT, type TEXT,
-  control_id TEXT, outcome TEXT, plan_hash TEXT, keys BLOB, raw BLOB);
+  control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, raw BLOB);
 CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, destination TEXT, format TEXT, state INTEGER,
   order_key TEXT, control_id TEXT, path TEXT, why TEXT, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
-CREATE TABLE IF NOT EXISTS signal (id INTEGER PRIMARY KEY, message INTEGER, kind TEXT, severity INTEGER, path TEXT, code_table TEXT,
-  code TEXT);
 CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
 )";
 
@@ -32,6 +33,30 @@ std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& att
   return "owed";
 }
 
+// One a line, its parts between tabs: a message row is one piece on disk, whatever was odd in it.
+std::string lines_of(const std::vector<flow::SignalRow>& signals) {
+  std::string text;
+  for (const flow::SignalRow& s : signals) {
+    text += s.kind + '\t' + std::to_string(static_cast<int>(s.severity)) + '\t' + s.path + '\t' +
+            s.table + '\t';
+    for (const char c : s.code) text += c == '\t' || c == '\n' ? ' ' : c;
+    text += '\n';
+  }
+  return text;
+}
+std::vector<flow::SignalRow> signals_in(const std::string& lines) {
+  std::vector<flow::SignalRow> signals;
+  std::istringstream rest(lines);
+  std::string severity;
+  for (flow::SignalRow s; std::getline(rest, s.kind, '\t') && std::getline(rest, severity, '\t') &&
+                          std::getline(rest, s.path, '\t') && std::getline(rest, s.table, '\t') &&
+                          std::getline(rest, s.code);) {
+    s.severity = static_cast<core::Severity>(std::atoi(severity.c_str()));
+    signals.push_back(s);
+  }
+  return signals;
+}
+
 std::string why(const core::Problems& problems) {
   std::string text;
   for (const core::Problem& p : problems)
@@ -42,22 +67,22 @@ std::string why(const core::Problems& problems) {
 }  // namespace
 
 Volume::Volume(const std::string& directory, std::string name, bool read_only)
-    : name_(std::move(name)), path_(directory + '/' + name_ + ".db"), database_(path_, read_only) {
+    : name_(std::move(name)),
+      path_(directory + '/' + name_ + ".db"),
+      database_(path_, read_only, read_only ? nullptr : wal_vfs()) {
   if (read_only) return;
   database_.execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA "
       "secure_delete=OFF;");
   database_.execute(kSchema);
   insert_message_ = database_.prepare(
-      "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,keys,raw) "
-      "VALUES(?,?,?,?,?,?,?,?,?)");
+      "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,signals,keys,"
+      "raw) VALUES(?,?,?,?,?,?,?,?,?,?)");
   insert_delivery_ = database_.prepare(
       "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,body) "
       "VALUES(?,?,?,?,?,?,?,?,?)");
   insert_attempt_ =
       database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
-  insert_signal_ = database_.prepare(
-      "INSERT INTO signal(message,kind,severity,path,code_table,code) VALUES(?,?,?,?,?,?)");
 }
 
 void Volume::begin() { database_.execute("BEGIN IMMEDIATE"); }
@@ -66,7 +91,8 @@ void Volume::rollback() {
   if (sqlite3_get_autocommit(database_.handle()) == 0) database_.execute("ROLLBACK");
 }
 
-Stored Volume::append(const flow::Entry& entry, std::string_view keys) {
+Stored Volume::append(flow::Entry& entry, std::string_view keys) {
+  const std::string signals = lines_of(entry.signals);
   insert_message_.bind(1, entry.received_ms)
       .text(2, entry.channel)
       .text(3, entry.peer)
@@ -74,12 +100,13 @@ Stored Volume::append(const flow::Entry& entry, std::string_view keys) {
   insert_message_.text(5, entry.control_id)
       .text(6, entry.outcome)
       .text(7, entry.plan_hash)
-      .blob(8, keys)
-      .blob(9, entry.raw);
+      .text(8, signals)
+      .blob(9, keys)
+      .blob(10, entry.raw);
   insert_message_.run();
   const std::int64_t message = database_.last_row();
   Stored stored{name_ + '-' + std::to_string(message), {}};
-  for (const flow::Delivery& delivery : entry.deliveries) {
+  for (flow::Delivery& delivery : entry.deliveries) {
     const std::string reason = why(delivery.problems);
     insert_delivery_.bind(1, message).text(2, delivery.destination).text(3, delivery.format);
     insert_delivery_.bind(4, static_cast<std::int64_t>(delivery.state))
@@ -91,18 +118,10 @@ Stored Volume::append(const flow::Entry& entry, std::string_view keys) {
     Owed owed{{name_, database_.last_row()},
               stored.message_id,
               entry.channel,
-              delivery,
+              std::move(delivery),
               entry.received_ms};
     if (owed.delivery.body.empty()) owed.delivery.body = entry.raw;
     stored.owed.push_back(std::move(owed));
-  }
-  for (const flow::SignalRow& signal : entry.signals) {
-    insert_signal_.bind(1, message)
-        .text(2, signal.kind)
-        .bind(3, static_cast<std::int64_t>(signal.severity))
-        .text(4, signal.path);
-    insert_signal_.text(5, signal.table).text(6, signal.code);
-    insert_signal_.run();
   }
   return stored;
 }
@@ -157,7 +176,8 @@ std::vector<Owed> Volume::owed() {
 
 std::optional<MessageRecord> Volume::message(std::int64_t row) {
   Statement select = database_.prepare(
-      "SELECT received_ms,channel,peer,type,control_id,outcome,plan_hash,raw FROM message WHERE "
+      "SELECT received_ms,channel,peer,type,control_id,outcome,plan_hash,signals,raw FROM message "
+      "WHERE "
       "id=?");
   select.bind(1, row);
   if (!select.step()) return {};
@@ -170,14 +190,8 @@ std::optional<MessageRecord> Volume::message(std::int64_t row) {
   record.control_id = select.bytes(4);
   record.outcome = select.bytes(5);
   record.plan_hash = select.bytes(6);
-  record.raw = select.bytes(7);
-  Statement signals = database_.prepare(
-      "SELECT kind,severity,path,code_table,code FROM signal WHERE message=? ORDER BY id");
-  signals.bind(1, row);
-  while (signals.step()) {
-    record.signals.push_back({signals.bytes(0), static_cast<core::Severity>(signals.integer(1)),
-                              signals.bytes(2), signals.bytes(3), signals.bytes(4)});
-  }
+  record.signals = signals_in(select.bytes(7));
+  record.raw = select.bytes(8);
   Statement deliveries = database_.prepare(
       "SELECT id,destination,format,state,body,path,why FROM delivery WHERE message=? ORDER BY id");
   deliveries.bind(1, row);

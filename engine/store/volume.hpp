@@ -24,7 +24,8 @@ class Volume {
   void begin();
   void commit();
   void rollback();
-  Stored append(const flow::Entry& entry, std::string_view keys);
+  // Takes the deliveries that are owed out of the entry.
+  Stored append(flow::Entry& entry, std::string_view keys);
   void settle(std::int64_t row, const Attempt& attempt);
 
   // What is owed, in order. Remembers how far everything is settled, for the next start.
@@ -38,12 +39,13 @@ class Volume {
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }
   std::int64_t bytes() const;
+  const std::string& path() const { return path_; }
 
  private:
   std::string name_;
   std::string path_;
   Database database_;
-  Statement insert_message_, insert_delivery_, insert_attempt_, insert_signal_;
+  Statement insert_message_, insert_delivery_, insert_attempt_;
 };
 
 }  // namespace engine::store

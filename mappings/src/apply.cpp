@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <new>
-#include <set>
+#include <unordered_map>
 
 #include "mappings/src/detail/emit.hpp"
 #include "mappings/src/uuid.hpp"
@@ -45,20 +45,20 @@ class Planner {
       instance.identity =
           std::string(control_id_) + '/' + std::to_string(index) + '/' + std::to_string(++unnamed_);
     }
-    instance.id = stable_id(e_.code().facts->site.text(), resource.type, instance.identity);
-    for (int n = 2; !ids_.insert(resource.type + '/' + instance.id).second; ++n) {
-      if (n == 2)
-        e_.issue(IssueKind::duplicate_identity, core::Severity::warning,
-                 thing ? thing->where : Where{});
-      instance.id = stable_id(e_.code().facts->site.text(), resource.type,
-                              instance.identity + '#' + std::to_string(n));
-    }
+    // The second of an identity is numbered, so that the first is the same in every message.
+    const std::uint32_t nth = ++seen_[resource.type + '/' + instance.identity];
+    if (nth == 2)
+      e_.issue(IssueKind::duplicate_identity, core::Severity::warning,
+               thing ? thing->where : Where{});
+    instance.id = stable_id(
+        e_.code().facts->site.text(), resource.type,
+        nth == 1 ? instance.identity : instance.identity + '\0' + std::to_string(nth));
     e_.instances().push_back(std::move(instance));
   }
 
   Evaluator& e_;
   std::string_view control_id_;
-  std::set<std::string> ids_;
+  std::unordered_map<std::string, std::uint32_t> seen_;  // type and identity
   std::uint32_t unnamed_ = 0;
 };
 

@@ -125,7 +125,7 @@ std::nullopt_t PathParser::report(std::uint16_t code, core::Safe what, core::Saf
 core::Place PathParser::place_of(const Token& token) const {
   core::Place place = place_;
   place.offset += token.offset;
-  place.length = std::max(1U, token.length);
+  place.length = token.length;
   return place;
 }
 

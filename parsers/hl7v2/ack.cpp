@@ -94,12 +94,12 @@ class AckWriter {
     field(or_else(request_.application, header_.receiving_application));
     field(or_else(request_.facility, header_.receiving_facility));
     field(raw(header_.sending_application)).field(raw(header_.sending_facility));
-    field(request_.timestamp).field("");
+    field(safe(request_.timestamp)).field("");
     std::string type = "ACK";
     const std::string_view event = raw(header_.event);
     if (!event.empty() && version_ >= 202) (type += s_.component) += event;
     if (version_ >= 204 && !event.empty()) (type += s_.component) += "ACK";
-    field(type).field(request_.control_id);
+    field(type).field(safe(request_.control_id));
     const std::optional<SegmentView> msh = request_.message == nullptr
                                                ? std::nullopt
                                                : request_.message->first(core::SegmentName("MSH"));

@@ -53,6 +53,9 @@ class ValueView {
   // The n-th of them, from 1; absent beyond the end. Asked for the first part of what has no
   // parts, it is the value itself.
   ValueView child(std::size_t n) const;
+  // All of them in one pass; `visit(child, n)` says whether to go on.
+  template <class Visit>
+  void each_child(Visit visit) const;
   // As UTF-8, with escape sequences decoded (2.5.1, 2.7). Views the message where it can.
   std::string_view text(const core::Message& message) const;
 
@@ -64,6 +67,20 @@ class ValueView {
   Level level_ = Level::field;
   bool whole_ = false;  // MSH-1 and MSH-2 are never split
 };
+
+template <class Visit>
+void ValueView::each_child(Visit visit) const {
+  if (separators_ == nullptr || level_ == Level::subcomponent) return;
+  const auto below = static_cast<Level>(static_cast<int>(level_) + 1);
+  const char c = separator();
+  std::string_view rest = raw_;
+  for (std::size_t n = 1;; ++n) {
+    const std::size_t at = c == 0 ? std::string_view::npos : rest.find(c);
+    if (!visit(ValueView(rest.substr(0, at), separators_, below, whole_), n)) return;
+    if (at == std::string_view::npos) return;
+    rest.remove_prefix(at + 1);
+  }
+}
 
 struct SegmentEntry {
   std::uint32_t begin = 0;

@@ -1,6 +1,9 @@
 #include "parsers/json/writer.hpp"
 
+#include <emmintrin.h>
+
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "parsers/core/utf8.hpp"
@@ -37,6 +40,25 @@ void control(std::string& out, char c) {
   out += kHex[byte(c) & 0xFU];
 }
 
+// How many bytes from `i` on can be copied as they are; sixteen are looked at at a time.
+std::size_t plain_bytes(std::string_view text, std::size_t i) {
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i space = _mm_set1_epi8(' ');
+  const std::size_t begin = i;
+  for (; i + 16 <= text.size(); i += 16) {
+    const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    // Signed: what is not ASCII is less than a blank, too.
+    const __m128i hit =
+        _mm_or_si128(_mm_cmplt_epi8(chunk, space),
+                     _mm_or_si128(_mm_cmpeq_epi8(chunk, quote), _mm_cmpeq_epi8(chunk, backslash)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
+    if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask)) - begin;
+  }
+  while (i < text.size() && kTable[byte(text[i])] == 0) ++i;
+  return i - begin;
+}
+
 template <class T>
 void digits(std::string& out, T value) {
   std::array<char, 24> buffer{};
@@ -49,11 +71,9 @@ void digits(std::string& out, T value) {
 void escape_to(std::string& out, std::string_view utf8) {
   std::size_t copied = 0;  // everything before is in `out`
   for (std::size_t i = 0; i < utf8.size();) {
+    i += plain_bytes(utf8, i);
+    if (i == utf8.size()) break;
     const char action = kTable[byte(utf8[i])];
-    if (action == 0) {
-      ++i;
-      continue;
-    }
     const std::size_t length = action == 2 ? core::code_point_length(utf8, i) : 0;
     if (length != 0) {
       i += length;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "parsers/core/ensure.hpp"
@@ -21,6 +22,24 @@ std::size_t find(std::string_view text, std::size_t from, char c) {
       from < text.size() ? std::memchr(text.data() + from, c, text.size() - from) : nullptr;
   return at == nullptr ? text.size()
                        : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
+// What a client of another protocol begins with.
+std::optional<Step> other_protocol(std::string_view bytes) {
+  struct Opening {
+    std::string_view text;
+    Oddity what;
+  };
+  constexpr Opening kOpenings[] = {
+      {"\x16\x03", Oddity::tls_hello}, {"GET ", Oddity::http_request},
+      {"POST ", Oddity::http_request}, {"PUT ", Oddity::http_request},
+      {"HEAD ", Oddity::http_request}, {"OPTIONS ", Oddity::http_request},
+  };
+  for (const Opening& opening : kOpenings) {
+    if (bytes.starts_with(opening.text)) return Broken{opening.what};
+    if (opening.text.starts_with(bytes)) return NeedMore{};  // the next bytes will say
+  }
+  return {};
 }
 
 }  // namespace
@@ -63,7 +82,8 @@ void Framer::forget(std::size_t upto) {
 
 Step Framer::between() {
   const std::string_view view = buffer_.view();
-  while (begin_ < view.size() && filler(view[begin_])) ++begin_;
+  // Within garbage a filler is garbage, or the count would depend on how the bytes came.
+  while (garbage_ == 0 && begin_ < view.size() && filler(view[begin_])) ++begin_;
   scanned_ = begin_;
   if (begin_ == view.size()) {
     forget(view.size());
@@ -76,14 +96,9 @@ Step Framer::between() {
     state_ = State::body;
     return body();
   }
-  const std::string_view rest = view.substr(begin_);
-  if (rest.starts_with("\x16\x03")) return Broken{Oddity::tls_hello};
-  for (const std::string_view verb : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS "}) {
-    if (rest.starts_with(verb)) return Broken{Oddity::http_request};
-    if (rest.size() < verb.size() && verb.starts_with(rest))
-      return NeedMore{};  // the next bytes will say
+  if (garbage_ == 0) {
+    if (const auto step = other_protocol(view.substr(begin_))) return *step;
   }
-  if (rest == "\x16") return NeedMore{};
   const std::size_t start = find(view, begin_, kStart);
   const std::size_t bytes = start - begin_;
   garbage_ += bytes;
@@ -97,13 +112,13 @@ Step Framer::body() {
   // A start block cannot stand in a payload (nor an end block): whichever comes first.
   const std::size_t end = find(view, scanned_, kEnd);
   const std::size_t start = find(view.substr(0, end), scanned_, kStart);
+  if (std::min(start, end) - begin_ > limits_.frame_bytes_max) return too_large();
   if (start < end) {
     const std::size_t lost = start - begin_;
     begin_ = start + 1;
     scanned_ = begin_;
     return Odd{Oddity::nested_start, lost};
   }
-  if (end - begin_ > limits_.frame_bytes_max) return too_large();
   scanned_ = end;
   if (end == view.size()) return NeedMore{};
   state_ = State::after_end;

@@ -24,7 +24,8 @@ TEST_CASE("reply: an HTTP status is done, again, or parked") {
   CHECK(http_reply(400, never).verdict == Verdict::park);
   CHECK(http_reply(422, never).verdict == Verdict::park);
   CHECK(http_reply(408, never).verdict == Verdict::again);
-  CHECK(http_reply(429, never).verdict == Verdict::again);
+  CHECK(http_reply(429, never).verdict == Verdict::down);
+  CHECK(http_reply(503, {}).verdict == Verdict::down);
   CHECK(http_reply(500, never).verdict == Verdict::again);
   CHECK(http_reply(503, never).verdict == Verdict::park);
 }
@@ -48,16 +49,16 @@ TEST_CASE("queue: with one at a time, what failed holds back what is behind it")
   queue.add(2, "b");
   auto first = queue.start(now);
   REQUIRE(first);
-  CHECK((*first)->item == 1);
+  CHECK(first->item() == 1);
   CHECK_FALSE(queue.start(now));
   CHECK(queue.finish(*first, Verdict::again, now, 0.5) == Verdict::again);
   CHECK_FALSE(queue.start(now));
   now = *queue.wake(now);
   auto again = queue.start(now);
   REQUIRE(again);
-  CHECK((*again)->item == 1);
+  CHECK(again->item() == 1);
   CHECK(queue.finish(*again, Verdict::done, now, 0.5) == Verdict::done);
-  CHECK((*queue.start(now))->item == 2);
+  CHECK(queue.start(now)->item() == 2);
 }
 
 TEST_CASE("queue: several at a time are of different keys, and each key keeps its order") {
@@ -69,13 +70,13 @@ TEST_CASE("queue: several at a time are of different keys, and each key keeps it
   queue.add(4, "c");
   const auto one = queue.start(now);
   const auto three = queue.start(now);
-  CHECK((*one)->item == 1);
-  CHECK((*three)->item == 3);
+  CHECK(one->item() == 1);
+  CHECK(three->item() == 3);
   CHECK_FALSE(queue.start(now));
   CHECK(queue.finish(*three, Verdict::park, now, 0.5) == Verdict::park);
-  CHECK((*queue.start(now))->item == 4);
+  CHECK(queue.start(now)->item() == 4);
   CHECK(queue.finish(*one, Verdict::done, now, 0.5) == Verdict::done);
-  CHECK((*queue.start(now))->item == 2);
+  CHECK(queue.start(now)->item() == 2);
 }
 
 TEST_CASE("queue: a delivery that fails for longer than `for` is parked") {
@@ -90,4 +91,45 @@ TEST_CASE("queue: a delivery that fails for longer than `for` is parked") {
   }
   CHECK(queue.size() == 0);
   CHECK(now - Instant{} >= milliseconds(100));
+}
+
+TEST_CASE(
+    "queue: a destination that is down is tried by one delivery at a time, until it is back") {
+  Queue<int> queue(4, {milliseconds(100), 2.0, milliseconds(1000), milliseconds(1'000'000)});
+  Instant now{};
+  for (int i = 1; i <= 9; ++i) queue.add(i, "k" + std::to_string(i));
+  const auto one = queue.start(now);
+  const auto two = queue.start(now);
+  CHECK(queue.finish(*one, Verdict::down, now, 0.5) == Verdict::down);
+  CHECK_FALSE(queue.start(now));
+  CHECK(queue.finish(*two, Verdict::down, now, 0.5) == Verdict::down);
+  int tries = 0;
+  for (; tries < 6; ++tries) {
+    now = *queue.wake(now);
+    const auto probe = queue.start(now);
+    REQUIRE(probe);
+    CHECK_FALSE(queue.start(now));
+    queue.finish(*probe, Verdict::down, now, 0.5);
+  }
+  CHECK(now - Instant{} >= milliseconds(3000));
+  now = *queue.wake(now);
+  const auto back = queue.start(now);
+  queue.finish(*back, Verdict::done, now, 0.5);
+  for (int i = 0; i < 4; ++i) CHECK(queue.start(now));
+  CHECK_FALSE(queue.start(now));
+  CHECK(queue.size() == 8);
+}
+
+TEST_CASE("queue: a message that its destination cannot take does not hold back other keys") {
+  Queue<int> queue(2, {milliseconds(100), 2.0, milliseconds(1000), milliseconds(1'000'000)});
+  const Instant now{};
+  queue.add(1, "a");
+  queue.add(2, "a");
+  queue.add(3, "b");
+  queue.add(4, "c");
+  const auto poison = queue.start(now);
+  CHECK(queue.finish(*poison, Verdict::again, now, 0.5) == Verdict::again);
+  CHECK(queue.start(now)->item() == 3);
+  CHECK(queue.start(now)->item() == 4);
+  CHECK(queue.oldest()->item == 1);
 }

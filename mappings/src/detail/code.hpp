@@ -9,6 +9,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -122,6 +123,13 @@ struct PathCode {
   std::string_view v2;  // the field's data type
   std::uint16_t table = 0;
   std::vector<StepCode> steps;
+  // Nothing is selected: each value is found by numbers alone, from segments or from `.`.
+  bool plain() const {
+    const bool begins = (start == Start::slot && field != 0) || (start == Start::frame && field == 0);
+    return begins && which.kind == Step::Kind::every && steps.size() <= 2 &&
+           std::all_of(steps.begin(), steps.end(),
+                       [](const StepCode& step) { return step.kind == Step::Kind::number; });
+  }
 };
 
 struct Translation {
@@ -174,7 +182,8 @@ struct Node {
   enum class Shape : std::uint8_t { constant, leaf, object, list, first };
   Shape shape = Shape::constant;
   Gate gate;
-  std::string name;      // of the element, for JSON and for explain; empty in lists
+  std::string name;      // of the element, for explain; empty in lists
+  std::string key;       // the name as it stands in JSON: "name":
   std::string constant;  // its JSON token
   Index exp = kNone;
   Convert convert = Convert::text;
@@ -185,6 +194,11 @@ struct Node {
   std::vector<Index> children;
   core::Place place;
   core::Name rule;  // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
+
+  void call(std::string_view element) {
+    name = element;
+    key = '"' + name + "\":";
+  }
 };
 
 // Resources, and $make blocks of them.

@@ -170,7 +170,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
         static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
     const Index made = converted(index, {owner, def, type, name}, false, scope);
     if (made == kNone) return;
-    variant_.nodes[made].name = name;
+    variant_.nodes[made].call(name);
     return children.push_back(made);
   }
   static_cast<void>(no_conversion(index, {owner, def, def->types.front(), m.key.text()}));

@@ -49,13 +49,14 @@ Index Compiler::member(const Member& m, std::string_view owner, const Scope& sco
     return list_value(*list, m.value.place, element, scope);
   if (!element.def->list) {
     const Index made = value(m.value, element, false, scope);
-    if (made != kNone) variant_.nodes[made].name = element.name;
+    if (made != kNone) variant_.nodes[made].call(element.name);
     return made;
   }
   // One thing where a list stands is a list of it.
   const Index item = value(m.value, element, true, scope);
   if (item == kNone) return kNone;
-  Node list{.shape = Node::Shape::list, .name = element.name, .place = m.value.place};
+  Node list{.shape = Node::Shape::list, .place = m.value.place};
+  list.call(element.name);
   list.reads = variant_.nodes[item].reads;
   list.children.push_back(item);
   return add(std::move(list));
@@ -105,10 +106,12 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
            say("write its parts below it, or a formula such as =concept('system', 'code')"));
     return kNone;
   }
-  const std::optional<std::string> token = primitive(*convert, text.text(), parsers::time::Zone{});
+  std::string token;
+  parsers::json::Writer writer(token);
+  const bool valid = write_primitive(writer, *convert, text.text(), parsers::time::Zone{});
   const bool looks_like_path =
       core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
-  if (!token) {
+  if (!valid) {
     report(3403, place,
            say("the text `%` is not a valid % for %.%", text, name_of(element.type),
                name_of(element.owner), name_of(element.def->name)),
@@ -124,7 +127,7 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
            looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
     return kNone;
   }
-  Node node{.shape = Node::Shape::constant, .constant = *token, .place = place};
+  Node node{.shape = Node::Shape::constant, .constant = token, .place = place};
   node.rule = rule(place);
   return add(std::move(node));
 }
@@ -145,7 +148,8 @@ Index Compiler::list_value(const Value::List& list, const core::Place& place,
         say("write the value without `-`"));
     return kNone;
   }
-  Node node{.shape = Node::Shape::list, .name = element.name, .place = place};
+  Node node{.shape = Node::Shape::list, .place = place};
+  node.call(element.name);
   for (const Value& v : list) {
     const Index item = value(v, element, true, scope);
     if (item == kNone) continue;

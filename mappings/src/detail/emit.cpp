@@ -24,7 +24,7 @@ std::string Emitter::target() const {
 }
 
 void Emitter::begin(const Node& node) {
-  if (!node.name.empty()) writer_.key(node.name);
+  if (!node.key.empty()) writer_.raw(node.key);
   if (reasons_ != nullptr) path_.push_back({node.name, 0, node.shape == Node::Shape::list});
 }
 
@@ -200,12 +200,10 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       break;
   }
   const std::string_view text = e_.text(thing);
-  const std::optional<std::string> token = primitive(node.convert, text, e_.code().facts->zone);
-  if (!token) {
+  if (!write_primitive(writer_, node.convert, text, e_.code().facts->zone)) {
     e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
     return Made::nothing;
   }
-  writer_.raw(*token);
   reason(node, &thing);
   return Made::live;
 }

@@ -43,15 +43,6 @@ Things Evaluator::all(Index exp, const Frame& frame) {
   return things;
 }
 
-std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
-  Things things(memory());
-  into(exp, frame, things);
-  for (const Thing& thing : things) {
-    if (valued(thing)) return thing;
-  }
-  return {};
-}
-
 bool Evaluator::valued(const Thing& thing) const {
   switch (thing.kind) {
     case Kind::nothing:

@@ -67,6 +67,8 @@ class Evaluator {
   friend class Functions;
   void into(Index exp, const Frame& frame, Things& out);
   void path_into(const PathCode& path, const Frame& frame, Things& out);
+  template <class Found>
+  void each_part(const PathCode& path, const Frame& frame, Found found);
   void start_into(const PathCode& path, const Frame& frame, Things& out);
   void fields_into(const PathCode& path, const Frame& frame, const Things& segments, Things& out);
   void step_into(const StepCode& step, const Frame& frame, const Things& from, Things& out);

@@ -55,7 +55,83 @@ void Evaluator::start_into(const PathCode& path, const Frame& frame, Things& out
   }
 }
 
+// The parts of a value that `steps` lead to, from `from` on; `found` says whether to go on.
+template <class Found>
+bool part_of(Thing thing, const PathCode& path, std::size_t from, Found& found) {
+  for (std::size_t i = from; i < path.steps.size(); ++i) {
+    const StepCode& step = path.steps[i];
+    const auto n = static_cast<std::uint16_t>(step.number);
+    if (thing.kind != Kind::value) return true;
+    const Level level = thing.value.level();
+    if (level != Level::repetition && level != Level::component)
+      return true;  // repetitions and leaves have no numbered parts
+    (level == Level::repetition ? thing.where.component : thing.where.subcomponent) = n;
+    thing.value = thing.value.child(n);
+    thing.v2 = step.v2;
+    thing.table = step.table;
+  }
+  return found(thing);
+}
+
+// What a plain path finds, without keeping what lies on the way.
+template <class Found>
+void Evaluator::each_part(const PathCode& path, const Frame& frame, Found found) {
+  auto field = [&](std::uint32_t segment, std::uint16_t n, std::string_view v2, std::uint16_t table,
+                   std::size_t from) {
+    bool more = true;
+    view_[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
+      Thing thing;
+      thing.kind = Kind::value;
+      thing.where = {segment, n, static_cast<std::uint16_t>(r), 0, 0};
+      thing.value = repetition;
+      thing.v2 = v2;
+      thing.table = table;
+      return more = part_of(thing, path, from, found);
+    });
+    return more;
+  };
+  if (path.start == PathCode::Start::slot) {
+    for (const std::uint32_t segment :
+         layout_->segments(path.slot, layout_->around(frame.group, path.anchor))) {
+      if (!field(segment, path.field, path.v2, path.table, 0)) return;
+    }
+    return;
+  }
+  const Frame* at = &frame;
+  for (std::uint16_t i = 0; i < path.up; ++i) at = at->up;
+  if (at->thing.kind != Kind::segment || path.steps.empty()) {
+    part_of(at->thing, path, 0, found);
+    return;
+  }
+  const StepCode& first = path.steps.front();
+  field(at->thing.number, static_cast<std::uint16_t>(first.number), first.v2, first.table, 1);
+}
+
+std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
+  const Exp& e = variant_.exps[exp];
+  std::optional<Thing> found;
+  if (e.op == Op::path && variant_.paths[e.payload].plain()) {
+    each_part(variant_.paths[e.payload], frame, [&](const Thing& thing) {
+      if (valued(thing)) found = thing;
+      return !found;
+    });
+    return found;
+  }
+  Things things(memory());
+  into(exp, frame, things);
+  for (const Thing& thing : things) {
+    if (valued(thing)) return thing;
+  }
+  return {};
+}
+
 void Evaluator::path_into(const PathCode& path, const Frame& frame, Things& out) {
+  if (path.plain()) {
+    return each_part(path, frame, [&](const Thing& thing) {
+      out.push_back(thing);
+      return true;
+    });
+  }
   Things now(memory());
   start_into(path, frame, now);
   select(path.which, frame, now);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "parsers/json/writer.hpp"
 #include "parsers/time/dtm.hpp"
 
 namespace mappings::detail {
@@ -35,12 +34,6 @@ constexpr std::array<PrimitiveRow, 19> kPrimitives{{
     {"boolean", Convert::boolean},
     {"base64Binary", Convert::base64},
 }};
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  parsers::json::escape_to(out, text);
-  return out += '"';
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -89,20 +82,17 @@ std::optional<std::string> boolean(std::string_view text) {
   return {};
 }
 
+// Without quotes.
 std::optional<std::string> dated(Convert convert, std::string_view text,
                                  const parsers::time::Zone& zone) {
   using parsers::time::Precision;
   text = trimmed(text);
-  if (convert == Convert::time) {
-    const auto time = parsers::time::fhir_time(text);
-    return time ? std::optional(quoted(*time)) : std::nullopt;
-  }
+  if (convert == Convert::time) return parsers::time::fhir_time(text);
   const auto dtm = parsers::time::parse_dtm(text);
   if (!dtm) return {};
-  if (convert == Convert::date) return quoted(parsers::time::fhir_date(*dtm));
+  if (convert == Convert::date) return parsers::time::fhir_date(*dtm);
   if (convert == Convert::instant && dtm->precision < Precision::minute) return {};
-  const auto date_time = parsers::time::fhir_date_time(*dtm, zone);
-  return date_time ? std::optional(quoted(*date_time)) : std::nullopt;
+  return parsers::time::fhir_date_time(*dtm, zone);
 }
 
 bool is_uri(std::string_view text) {
@@ -125,38 +115,52 @@ std::optional<Convert> convert_to(std::string_view fhir_type) {
   return {};
 }
 
-std::optional<std::string> primitive(Convert convert, std::string_view text,
-                                     const parsers::time::Zone& zone) {
+bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
+                     const parsers::time::Zone& zone) {
+  auto string = [&](const auto& made) {
+    if (made) writer.string(*made);
+    return made.has_value();
+  };
+  auto bare = [&](const auto& made) {
+    if (made) writer.raw(*made);
+    return made.has_value();
+  };
   switch (convert) {
     case Convert::text:
     case Convert::markdown:
-      return quoted(text);
+      writer.string(text);
+      return true;
     case Convert::code:
-      return quoted(code(text));
+      writer.string(code(text));
+      return true;
     case Convert::uri:
-      return is_uri(trimmed(text)) ? std::optional(quoted(trimmed(text))) : std::nullopt;
+      if (!is_uri(trimmed(text))) return false;
+      writer.string(trimmed(text));
+      return true;
     case Convert::date:
     case Convert::date_time:
     case Convert::instant:
     case Convert::time:
-      return dated(convert, text, zone);
+      return string(dated(convert, text, zone));
     case Convert::integer:
-      return number(text, true);
+      return bare(number(text, true));
     case Convert::decimal:
-      return number(text, false);
+      return bare(number(text, false));
     case Convert::boolean:
-      return boolean(text);
+      return bare(boolean(text));
     case Convert::base64: {
       std::string packed(text);
       std::erase_if(packed, [](char c) { return c == ' ' || c == '\r' || c == '\n'; });
-      return is_base64(packed) ? std::optional('"' + packed + '"') : std::nullopt;
+      if (!is_base64(packed)) return false;
+      writer.string(packed);
+      return true;
     }
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
-      return {};
+      return false;
   }
-  return {};
+  return false;
 }
 
 }  // namespace mappings::detail

@@ -1,20 +1,21 @@
-// Writes a text as a FHIR primitive: the JSON token, or nothing when it is not one.
+// Writes a text as a FHIR primitive: a JSON token, or nothing when it is not one.
 //
 // Knows the lexical rules of FHIR R4 primitive types (datatypes.html) and what HL7 v2 writes
 // for them: TS, NM, Y/N. Does not know elements or messages.
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "mappings/src/detail/code.hpp"
+#include "parsers/json/writer.hpp"
 
 namespace mappings::detail {
 
-// "..." or a bare number or boolean. Empty: the text is no value of this type.
-std::optional<std::string> primitive(Convert convert, std::string_view text,
-                                     const parsers::time::Zone& zone);
+// Writes "..." or a bare number or boolean. False, and nothing written: the text is no value of this
+// type.
+bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
+                     const parsers::time::Zone& zone);
 
 // The conversion that a FHIR primitive type needs; empty when the type is no primitive.
 std::optional<Convert> convert_to(std::string_view fhir_type);
