@@ -86,6 +86,8 @@ std::string to_json(const std::vector<ChannelStatus>& channels) {
       w.key("destination"), w.string(d.name);
       w.key("queued"), w.number(d.queued);
       w.key("oldest_ms"), w.number(d.oldest_ms);
+      w.key("failing_ms"), w.number(d.failing_ms);
+      w.key("last_answer"), w.string(d.last_answer);
       w.key("delivered"), w.number(d.delivered);
       w.key("retried"), w.number(d.retried);
       w.key("parked"), w.number(d.parked);

@@ -48,28 +48,7 @@ bool allowed(const std::vector<channels::Network>& networks, const asio::ip::add
   });
 }
 
-flow::RetryTerms retry_terms(const channels::Retry& retry) {
-  static constexpr std::array<double, 4> kGrowth{1.0, 1.5, 2.0, 3.0};
-  return {std::chrono::milliseconds(retry.first.ms), kGrowth[static_cast<std::size_t>(retry.grow)],
-          std::chrono::milliseconds(retry.up_to.ms), std::chrono::milliseconds(retry.for_.ms)};
-}
-
 }  // namespace
-
-struct Shard::Lane {
-  Lane(asio::io_context& io, const channels::Destination& to)
-      : destination(to),
-        queue(static_cast<std::size_t>(to.parallel), retry_terms(to.retry)),
-        wake(io) {
-    status.name = to.name.text();
-  }
-  const channels::Destination& destination;
-  flow::Queue<store::Owed> queue;
-  asio::steady_timer wake;
-  std::optional<flow::Instant> armed;
-  std::vector<std::unique_ptr<net::Courier>> idle;  // one per delivery that may be under way
-  DestinationStatus status;
-};
 
 struct Shard::Runtime {
   Runtime(asio::io_context& io, const channels::Channel& of) : channel(of), acceptor(io) {}
@@ -89,11 +68,13 @@ Shard::Shard(std::shared_ptr<const channels::Plan> plan, std::string state_direc
       state_directory_(std::move(state_directory)),
       number_(number),
       zone_(std::move(zone)),
-      guard_(io_.get_executor()) {}
+      guard_(io_.get_executor()),
+      bodies_(io_, state_directory_) {}
 
 Shard::~Shard() {
   post([this] { io_.stop(); });
   if (thread_.joinable()) thread_.join();
+  bodies_.stop();
   journal_.reset();  // writes what was handed over
 }
 
@@ -102,7 +83,7 @@ core::Result<void> Shard::add(const channels::Channel& channel) {
   runtime.status.name = channel.name.text();
   runtime.status.tier = channel.tier;
   for (const channels::Destination& destination : channel.destinations)
-    runtime.lanes.emplace_back(io_, destination);
+    runtime.lanes.emplace_back(io_, destination, bodies_);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(
       channel.listen.host == "localhost" ? "127.0.0.1" : channel.listen.host, error);
@@ -141,12 +122,7 @@ core::Result<void> Shard::start() {
 
 void Shard::open(Runtime& runtime) {
   asio::co_spawn(io_, accept(runtime), asio::detached);
-  for (Lane& lane : runtime.lanes) {
-    for (int i = 0; i < lane.destination.parallel; ++i)
-      lane.idle.push_back(
-          net::make_courier(io_.get_executor(), lane.destination, state_directory_));
-    pump(lane);
-  }
+  for (Lane& lane : runtime.lanes) lane.start(*journal_, state_directory_);
 }
 
 asio::awaitable<void> Shard::accept(Runtime& runtime) {
@@ -251,70 +227,13 @@ void Shard::enqueue(store::Owed owed) {
   for (Runtime& runtime : runtimes_) {
     if (runtime.status.name != owed.channel) continue;
     for (Lane& lane : runtime.lanes) {
-      if (lane.status.name != owed.delivery.destination) continue;
-      std::string key = owed.delivery.order_key;
-      lane.queue.add(std::move(owed), std::move(key));
-      pump(lane);
-      return;
+      if (lane.name().text() == owed.delivery.destination) return lane.add(std::move(owed));
     }
   }
   // A channel or destination that the site no longer has: it stays owed in the journal.
   log::write(
       log::Level::warning, "owed_to_nobody",
       {{"channel", name_of(owed.channel)}, {"destination", name_of(owed.delivery.destination)}});
-}
-
-// Starts what may start now, and sees to it that somebody looks again when more may.
-void Shard::pump(Lane& lane) {
-  if (stopping_ || lane.idle.empty()) return;  // before start() there is nobody to deliver
-  const flow::Instant now = flow::Clock::now();
-  while (auto handle = lane.queue.start(now)) {
-    std::unique_ptr<net::Courier> courier = std::move(lane.idle.back());
-    lane.idle.pop_back();
-    asio::co_spawn(io_, deliver(lane, *handle, std::move(courier)), asio::detached);
-  }
-  const auto wake = lane.queue.wake(now);
-  if (!wake || (lane.armed && *lane.armed <= *wake)) return;
-  lane.armed = wake;
-  lane.wake.expires_at(*wake);
-  lane.wake.async_wait([this, &lane](const boost::system::error_code& error) {
-    if (error) return;  // set anew, or stopping
-    lane.armed.reset();
-    pump(lane);
-  });
-}
-
-asio::awaitable<void> Shard::deliver(Lane& lane, flow::Queue<store::Owed>::Handle handle,
-                                     std::unique_ptr<net::Courier> courier) {
-  auto reply = co_await courier->attempt(handle.item());
-  lane.idle.push_back(std::move(courier));
-  const store::DeliveryId id = handle.item().id;
-  const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
-  const flow::Verdict verdict =
-      lane.queue.finish(handle, reply.verdict, flow::Clock::now(), chance);
-  settle(lane, id, verdict, reply);
-  pump(lane);
-}
-
-void Shard::settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
-                   const flow::Reply& reply) {
-  const auto now = wall_clock().time_since_epoch().count();
-  switch (verdict) {
-    case flow::Verdict::done:
-      ++lane.status.delivered;
-      return journal_->settle(id, {store::Settled::delivered, now, reply.detail});
-    case flow::Verdict::park:
-      ++lane.status.parked;
-      log::write(log::Level::warning, "parked",
-                 {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
-      return journal_->settle(id, {store::Settled::parked, now, reply.detail});
-    case flow::Verdict::again:
-    case flow::Verdict::down:
-      if (lane.status.retried++ % 100 == 0)
-        log::write(log::Level::warning, "retry",
-                   {{"destination", lane.destination.name}, {"answer", name_of(reply.detail)}});
-      return journal_->settle(id, {store::Settled::retrying, now, reply.detail});
-  }
 }
 
 std::vector<ChannelStatus> Shard::status() const {
@@ -331,13 +250,8 @@ std::vector<ChannelStatus> Shard::status() const {
                                                           runtime.acks, runtime.ack_ms.size())));
     std::sort(times.begin(), times.end());
     if (!times.empty()) status.ack_p99_ms = static_cast<double>(times[(times.size() * 99) / 100]);
-    for (const Lane& lane : runtime.lanes) {
-      DestinationStatus destination = lane.status;
-      destination.queued = lane.queue.size();
-      if (const auto* head = lane.queue.oldest(); head != nullptr)
-        destination.oldest_ms = wall_clock().time_since_epoch().count() - head->item.received_ms;
-      status.destinations.push_back(std::move(destination));
-    }
+    const std::int64_t now = wall_clock().time_since_epoch().count();
+    for (const Lane& lane : runtime.lanes) status.destinations.push_back(lane.status(now));
     all.push_back(std::move(status));
   }
   return all;
@@ -350,7 +264,7 @@ void Shard::stop_listening() {
     runtime.acceptor.close(ignored);
     for (const auto& connection : runtime.connections)
       connection->socket().cancel(ignored);  // those that wait for a message
-    for (Lane& lane : runtime.lanes) lane.wake.cancel();
+    for (Lane& lane : runtime.lanes) lane.stop();
   }
 }
 
@@ -358,7 +272,7 @@ bool Shard::busy() const {
   if (keeping_ > 0) return true;
   return std::any_of(runtimes_.begin(), runtimes_.end(), [](const Runtime& runtime) {
     return std::any_of(runtime.lanes.begin(), runtime.lanes.end(),
-                       [](const Lane& lane) { return lane.queue.under_way() > 0; });
+                       [](const Lane& lane) { return lane.busy(); });
   });
 }
 

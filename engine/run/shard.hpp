@@ -7,10 +7,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <memory>
-#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -18,23 +16,13 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/intake.hpp"
-#include "engine/flow/queue.hpp"
-#include "engine/net/deliver.hpp"
 #include "engine/net/serve.hpp"
+#include "engine/run/lane.hpp"
 #include "engine/store/sqlite_journal.hpp"
 #include "parsers/time/zone.hpp"
 
 namespace engine::run {
 
-namespace asio = boost::asio;
-namespace core = parsers::core;
-
-struct DestinationStatus {
-  std::string name;
-  std::size_t queued = 0;
-  std::int64_t oldest_ms = 0;  // age of the first in the queue
-  std::uint64_t delivered = 0, retried = 0, parked = 0;
-};
 struct ChannelStatus {
   std::string name;
   int tier = 3;
@@ -66,7 +54,6 @@ class Shard {
   bool busy() const;  // something is being kept or delivered right now
 
  private:
-  struct Lane;  // a destination at work
   struct Runtime;
 
   void open(Runtime& runtime);
@@ -75,11 +62,6 @@ class Shard {
   flow::Intake take(Runtime& runtime, const core::Message& message, const std::string& peer);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
-  void pump(Lane& lane);
-  asio::awaitable<void> deliver(Lane& lane, flow::Queue<store::Owed>::Handle handle,
-                                std::unique_ptr<net::Courier> courier);
-  void settle(Lane& lane, const store::DeliveryId& id, flow::Verdict verdict,
-              const flow::Reply& reply);
   std::string date_of(mappings::Time now) const;
   std::string next_ack_id(mappings::Time now);
 
@@ -89,9 +71,9 @@ class Shard {
   parsers::time::Zone zone_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  Bodies bodies_;
   std::list<Runtime> runtimes_;
   std::unique_ptr<store::SqliteJournal> journal_;
-  std::mt19937_64 chance_{std::random_device{}()};
   std::uint64_t acks_ = 0;
   std::size_t keeping_ = 0;
   bool stopping_ = false;

@@ -34,8 +34,9 @@ struct Owed {
   DeliveryId id;
   std::string message_id;
   std::string channel;
-  flow::Delivery delivery;  // its body is filled in, also for "original"
+  flow::Delivery delivery;  // its body is filled in, also for "original", unless:
   std::int64_t received_ms = 0;
+  bool body_in_store = false;  // there are so many that this one's body is read when its turn comes
 };
 
 struct Stored {

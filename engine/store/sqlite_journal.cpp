@@ -31,17 +31,37 @@ std::vector<std::string> volume_names(const std::string& directory) {
 }
 
 core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory) {
-  std::vector<Owed> all;
+  std::vector<std::pair<std::int64_t, Owed>> all;
+  std::size_t budget = 64U << 20U;
   try {
     for (const std::string& name : volume_names(directory)) {
-      for (Owed& one : Volume(directory, name).owed()) all.push_back(std::move(one));
+      // Rows are in the order of arrival, also where somebody has set the clock back meanwhile.
+      std::int64_t latest = 0;
+      for (Owed& one : Volume(directory, name).owed(budget)) {
+        latest = std::max(latest, one.received_ms);
+        all.emplace_back(latest, std::move(one));
+      }
     }
   } catch (const Failure& failure) {
     return core::fail(failure.problem);
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const Owed& a, const Owed& b) { return a.received_ms < b.received_ms; });
-  return all;
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Owed> owed;
+  owed.reserve(all.size());
+  for (auto& [received, one] : all) owed.push_back(std::move(one));
+  return owed;
+}
+
+core::Result<std::string> BodyReader::read(const DeliveryId& id) {
+  try {
+    std::unique_ptr<Volume>& volume = volumes_[id.volume];
+    if (volume == nullptr) volume = std::make_unique<Volume>(directory_, id.volume, true);
+    if (auto body = volume->body(id.row)) return std::move(*body);
+    return core::fail({.code = 5004, .what = say("a delivery is not in the journal any more")});
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
 }
 
 SqliteJournal::SqliteJournal(JournalOptions options, Post post, Today today, std::string key)

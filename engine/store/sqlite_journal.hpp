@@ -80,6 +80,17 @@ class SqliteJournal final : public Journal {
 // any journal of the directory is opened.
 core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory);
 
+// Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
+class BodyReader {
+ public:
+  explicit BodyReader(std::string directory) : directory_(std::move(directory)) {}
+  core::Result<std::string> read(const DeliveryId& id);
+
+ private:
+  std::string directory_;
+  std::map<std::string, std::unique_ptr<Volume>> volumes_;
+};
+
 // Names of the volumes in a state directory, oldest first.
 std::vector<std::string> volume_names(const std::string& directory);
 

@@ -1,5 +1,6 @@
 #include "engine/store/volume.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -115,11 +116,8 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
     insert_delivery_.text(7, delivery.path).text(8, reason).blob(9, delivery.body);
     insert_delivery_.run();
     if (delivery.state != flow::DeliveryState::owed) continue;
-    Owed owed{{name_, database_.last_row()},
-              stored.message_id,
-              entry.channel,
-              std::move(delivery),
-              entry.received_ms};
+    Owed owed{{name_, database_.last_row()}, stored.message_id, entry.channel,
+              std::move(delivery),           entry.received_ms, false};
     if (owed.delivery.body.empty()) owed.delivery.body = entry.raw;
     stored.owed.push_back(std::move(owed));
   }
@@ -134,7 +132,7 @@ void Volume::settle(std::int64_t row, const Attempt& attempt) {
   insert_attempt_.run();
 }
 
-std::vector<Owed> Volume::owed() {
+std::vector<Owed> Volume::owed(std::size_t& budget) {
   Statement water = database_.prepare("SELECT max(delivery) FROM water");
   const std::int64_t low = water.step() ? water.integer(0) : 0;
   std::set<std::int64_t> settled;
@@ -156,22 +154,34 @@ std::vector<Owed> Volume::owed() {
       if (all.empty()) high = id;
       continue;
     }
-    Owed owed{{name_, id},
-              name_ + '-' + std::to_string(rows.integer(1)),
-              rows.bytes(8),
-              {},
-              rows.integer(9)};
+    Owed owed{{name_, id},     name_ + '-' + std::to_string(rows.integer(1)),
+              rows.bytes(8),   {},
+              rows.integer(9), false};
     owed.delivery.destination = rows.bytes(2);
     owed.delivery.format = rows.bytes(3);
     owed.delivery.order_key = rows.bytes(4);
     owed.delivery.control_id = rows.bytes(5);
     owed.delivery.path = rows.bytes(6);
-    owed.delivery.body = rows.bytes(7);
-    if (owed.delivery.body.empty()) owed.delivery.body = rows.bytes(10);
+    if (budget > 0) {
+      owed.delivery.body = rows.bytes(7);
+      if (owed.delivery.body.empty()) owed.delivery.body = rows.bytes(10);
+      budget -= std::min(budget, owed.delivery.body.size());
+    } else {
+      owed.body_in_store = true;
+    }
     all.push_back(std::move(owed));
   }
   if (high > low) database_.prepare("INSERT INTO water VALUES(?)").bind(1, high).run();
   return all;
+}
+
+std::optional<std::string> Volume::body(std::int64_t delivery) {
+  Statement select = database_.prepare(
+      "SELECT d.body,m.raw FROM delivery d JOIN message m ON m.id=d.message WHERE d.id=?");
+  select.bind(1, delivery);
+  if (!select.step()) return {};
+  std::string body = select.bytes(0);
+  return body.empty() ? select.bytes(1) : body;
 }
 
 std::optional<MessageRecord> Volume::message(std::int64_t row) {

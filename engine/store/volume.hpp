@@ -28,8 +28,10 @@ class Volume {
   Stored append(flow::Entry& entry, std::string_view keys);
   void settle(std::int64_t row, const Attempt& attempt);
 
-  // What is owed, in order. Remembers how far everything is settled, for the next start.
-  std::vector<Owed> owed();
+  // What is owed, in order. Remembers how far everything is settled, for the next start. Bodies are
+  // read as long as there is a budget for them, in bytes.
+  std::vector<Owed> owed(std::size_t& budget);
+  std::optional<std::string> body(std::int64_t delivery);
   std::optional<MessageRecord> message(std::int64_t row);
   // The newest rows first.
   std::vector<std::int64_t> rows(std::size_t most);

@@ -1,6 +1,7 @@
 // weir status: what a running engine is doing.
 #include <cstdio>
 #include <iostream>
+#include <map>
 
 #include "engine/run/host.hpp"
 #include "parsers/core/show.hpp"
@@ -29,23 +30,47 @@ std::string ago(long long ms) {
   return std::to_string(ms / 3'600'000) + " h";
 }
 
-void line(const Value& channel) {
-  const Value* destinations = channel.find("destinations");
+// How a channel is: DOWN when a destination takes nothing, LATE when something waits too long.
+std::string_view state_of(const std::vector<Value>& destinations) {
+  constexpr long long kLateMs = 60'000;
+  std::string_view state = "OK";
+  for (const Value& d : destinations) {
+    if (number_of(d, "failing_ms") > 0 && number_of(d, "queued") > 0) return "DOWN";
+    if (number_of(d, "oldest_ms") > kLateMs) state = "LATE";
+  }
+  return state;
+}
+
+// A destination that holds something up: since when, and what it last answered.
+void destination_line(const std::string& channel, const Value& d) {
+  const long long failing = number_of(d, "failing_ms");
+  if (number_of(d, "queued") == 0 || failing == 0) return;
+  std::printf("%-5s %-24s %-8s %9s %9s %7lld %9s   %s for %s\n", "DOWN",
+              (channel + '/' + text_of(d, "destination")).c_str(), "", "", "",
+              number_of(d, "queued"), ago(number_of(d, "oldest_ms")).c_str(),
+              text_of(d, "last_answer").c_str(), ago(failing).c_str());
+}
+
+// Prints a channel and what holds it up; says how it is.
+std::string_view line(const Value& channel) {
+  static const std::vector<Value> kNone;
+  const Value* found = channel.find("destinations");
+  const std::vector<Value>& destinations = found == nullptr ? kNone : found->items;
   long long queued = 0;
   long long oldest = 0;
-  if (destinations != nullptr) {
-    for (const Value& d : destinations->items) {
-      queued += number_of(d, "queued");
-      oldest = std::max(oldest, number_of(d, "oldest_ms"));
-    }
+  for (const Value& d : destinations) {
+    queued += number_of(d, "queued");
+    oldest = std::max(oldest, number_of(d, "oldest_ms"));
   }
-  const char* const state = oldest > 60'000 ? "LATE" : "OK";
-  std::printf("%-5s %-24s tier %-3lld %9lld %9lld %7lld %9s %9s %8.1f ms\n", state,
-              text_of(channel, "channel").c_str(), number_of(channel, "tier"),
-              number_of(channel, "accepted"), number_of(channel, "refused"), queued,
-              queued == 0 ? "-" : ago(oldest).c_str(),
+  const std::string_view state = state_of(destinations);
+  const std::string name = text_of(channel, "channel");
+  std::printf("%-5s %-24s tier %-3lld %9lld %9lld %7lld %9s %9s %8.1f ms\n", state.data(),
+              name.c_str(), number_of(channel, "tier"), number_of(channel, "accepted"),
+              number_of(channel, "refused"), queued, queued == 0 ? "-" : ago(oldest).c_str(),
               ago(number_of(channel, "last_ms_ago")).c_str(),
               static_cast<double>(number_of(channel, "ack_p99_us")) / 1000.0);
+  for (const Value& d : destinations) destination_line(name, d);
+  return state;
 }
 
 Exit status(const std::string& state, bool json) {
@@ -63,7 +88,10 @@ Exit status(const std::string& state, bool json) {
   if (channels == nullptr) return Exit::our_bug;
   std::printf("%-5s %-24s %-8s %9s %9s %7s %9s %9s %11s\n", "", "channel", "", "accepted",
               "refused", "queue", "oldest", "last msg", "store p99");
-  for (const Value& channel : channels->items) line(channel);
+  std::map<std::string_view, int> states{{"OK", 0}};
+  for (const Value& channel : channels->items) ++states[line(channel)];
+  std::printf("%zu channels: %d ok, %d late, %d down\n", channels->items.size(), states["OK"],
+              states["LATE"], states["DOWN"]);
   return Exit::yes;
 }
 

@@ -1,0 +1,164 @@
+#include "engine/run/lane.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "engine/log/log.hpp"
+
+namespace engine::run {
+
+namespace {
+
+// What may wait in memory for one destination.
+constexpr std::size_t kBodyBytesMax = 32U << 20U;
+
+core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, text); }
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+flow::RetryTerms retry_terms(const channels::Retry& retry) {
+  static constexpr std::array<double, 4> kGrowth{1.0, 1.5, 2.0, 3.0};
+  return {std::chrono::milliseconds(retry.first.ms), kGrowth[static_cast<std::size_t>(retry.grow)],
+          std::chrono::milliseconds(retry.up_to.ms), std::chrono::milliseconds(retry.for_.ms)};
+}
+
+}  // namespace
+
+asio::awaitable<core::Result<std::string>> Bodies::read(store::DeliveryId id) {
+  auto start = [this, &id](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    asio::post(thread_, [this, id, shared] {
+      auto body = std::make_shared<core::Result<std::string>>(reader_.read(id));
+      asio::post(io_, [shared, body] { (*shared)(std::move(*body)); });
+    });
+  };
+  const auto& token = asio::use_awaitable;
+  auto body =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(core::Result<std::string>)>(
+          start, token);
+  co_return body;
+}
+
+Lane::Lane(asio::io_context& io, const channels::Destination& destination, Bodies& bodies)
+    : io_(io),
+      destination_(destination),
+      bodies_(bodies),
+      queue_(static_cast<std::size_t>(destination.parallel), retry_terms(destination.retry)),
+      wake_(io) {
+  status_.name = destination.name.text();
+}
+
+void Lane::add(store::Owed owed) {
+  if (body_bytes_ > kBodyBytesMax && !owed.body_in_store) {
+    owed.delivery.body = std::string();
+    owed.body_in_store = true;
+  }
+  body_bytes_ += owed.delivery.body.size();
+  std::string key = owed.delivery.order_key;
+  queue_.add(std::move(owed), std::move(key));
+  pump();
+}
+
+void Lane::start(store::Journal& journal, const std::string& state_directory) {
+  journal_ = &journal;
+  for (int i = 0; i < destination_.parallel; ++i)
+    idle_.push_back(net::make_courier(io_.get_executor(), destination_, state_directory));
+  pump();
+}
+
+void Lane::stop() {
+  stopping_ = true;
+  wake_.cancel();
+}
+
+// Starts what may start now, and sees to it that somebody looks again when more may.
+void Lane::pump() {
+  if (stopping_ || idle_.empty()) return;  // before start() there is nobody to deliver
+  const flow::Instant now = flow::Clock::now();
+  while (auto handle = queue_.start(now)) {
+    std::unique_ptr<net::Courier> courier = std::move(idle_.back());
+    idle_.pop_back();
+    asio::co_spawn(io_, deliver(*handle, std::move(courier)), asio::detached);
+  }
+  const auto wake = queue_.wake(now);
+  if (!wake || (armed_ && *armed_ <= *wake)) return;
+  armed_ = wake;
+  wake_.expires_at(*wake);
+  wake_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;  // set anew, or stopping
+    armed_.reset();
+    pump();
+  });
+}
+
+asio::awaitable<void> Lane::deliver(Queue::Handle handle, std::unique_ptr<net::Courier> courier) {
+  flow::Reply reply{flow::Verdict::again, "cannot read"};
+  auto readable = co_await fetch(handle.item());
+  if (readable) reply = co_await courier->attempt(handle.item());
+  idle_.push_back(std::move(courier));
+  const store::DeliveryId id = handle.item().id;
+  const std::size_t bytes = handle.item().delivery.body.size();
+  const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
+  const flow::Verdict verdict = queue_.finish(handle, reply.verdict, flow::Clock::now(), chance);
+  if (verdict == flow::Verdict::done || verdict == flow::Verdict::park) body_bytes_ -= bytes;
+  settle(id, verdict, reply);
+  pump();
+}
+
+// Reads the body of a delivery for which there was no room when it came. False: not readable now.
+asio::awaitable<bool> Lane::fetch(store::Owed& owed) {
+  if (!owed.body_in_store) co_return true;
+  auto body = co_await bodies_.read(owed.id);
+  if (!body) {
+    log::write(log::Level::error, "cannot_read",
+               {{"destination", destination_.name}, {"why", body.error().what}});
+    co_return false;
+  }
+  owed.delivery.body = std::move(*body);
+  owed.body_in_store = false;
+  body_bytes_ += owed.delivery.body.size();
+  co_return true;
+}
+
+void Lane::settle(const store::DeliveryId& id, flow::Verdict verdict, const flow::Reply& reply) {
+  const std::int64_t now = now_ms();
+  status_.last_answer = reply.detail;
+  const bool failing = verdict == flow::Verdict::again || verdict == flow::Verdict::down;
+  if (!failing || failing_since_ms_ == 0) failing_since_ms_ = failing ? now : 0;
+  switch (verdict) {
+    case flow::Verdict::done:
+      ++status_.delivered;
+      return journal_->settle(id, {store::Settled::delivered, now, reply.detail});
+    case flow::Verdict::park:
+      ++status_.parked;
+      log::write(log::Level::warning, "parked",
+                 {{"destination", destination_.name}, {"answer", name_of(reply.detail)}});
+      return journal_->settle(id, {store::Settled::parked, now, reply.detail});
+    case flow::Verdict::again:
+    case flow::Verdict::down:
+      if (status_.retried++ % 100 == 0)
+        log::write(log::Level::warning, "retry",
+                   {{"destination", destination_.name}, {"answer", name_of(reply.detail)}});
+      return journal_->settle(id, {store::Settled::retrying, now, reply.detail});
+  }
+}
+
+DestinationStatus Lane::status(std::int64_t now) const {
+  DestinationStatus status = status_;
+  status.queued = queue_.size();
+  if (failing_since_ms_ != 0)
+    status.failing_ms = std::max<std::int64_t>(1, now - failing_since_ms_);
+  if (const auto* oldest = queue_.oldest(); oldest != nullptr)
+    status.oldest_ms = now - oldest->item.received_ms;
+  return status;
+}
+
+}  // namespace engine::run
