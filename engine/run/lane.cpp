@@ -58,7 +58,7 @@ Lane::Lane(asio::io_context& io, const channels::Destination& destination, Bodie
 
 void Lane::add(store::Owed owed) {
   if (body_bytes_ > kBodyBytesMax && !owed.body_in_store) {
-    owed.delivery.body = std::string();
+    std::string().swap(owed.delivery.body);  // assigning an empty text would keep the memory
     owed.body_in_store = true;
   }
   body_bytes_ += owed.delivery.body.size();
