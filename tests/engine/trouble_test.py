@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
 from weirtest import (HTTP_OK, Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, read_post,
-                      wait_until, write_site)
+                      skip, wait_until, write_site)
 
 WEIR = os.path.abspath(sys.argv[1])
 IN, OTHER, HTTP, MLLP, SILENT = ports(5)
@@ -195,7 +195,7 @@ def full_disk(top):
     disk = os.path.join(top, 'disk')
     os.mkdir(disk)
     if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', disk], capture_output=True).returncode != 0:
-        print('skip  a full disk: a small file system cannot be mounted here')
+        skip('a full disk', 'a small file system cannot be mounted here')
         return
     try:
         with open(os.path.join(disk, 'ballast'), 'wb') as ballast:

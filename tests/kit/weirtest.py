@@ -10,17 +10,23 @@ import sys
 import threading
 import time
 
-passed, failed = 0, 0
+passed, failed, skipped = 0, 0, 0
 
 
 def check(name, good, more=''):
     global passed, failed
-    print(('ok    ' if good else 'FAIL  ') + name, more if not good else '', flush=True)
+    print(('ok    ' if good else 'FAIL  ') + name, str(more)[-800:] if not good else '', flush=True)
     passed, failed = passed + bool(good), failed + (not good)
 
 
+def skip(name, why):
+    global skipped
+    print(f'skip  {name}: {why}', flush=True)
+    skipped += 1
+
+
 def finish():
-    print(f'{passed} passed, {failed} failed')
+    print(f'{passed} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
     sys.exit(1 if failed or not passed else 0)
 
 
