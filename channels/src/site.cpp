@@ -19,16 +19,18 @@ class Loader {
  public:
   Loader(const Files& files, Site& site) : files_(files), site_(site) {}
 
-  void hospital() {
+  // False: this is no site, so nothing else is worth looking at.
+  bool hospital() {
     const auto document = yaml_file("hospital.yaml");
     if (!document) {
       report(4001, {}, say("there is no hospital.yaml here"),
              say("`weir init` makes a site; weir runs in its directory"));
-      return;
+      return false;
     }
     site_.hospital = yaml::spec<HospitalFile>().read(document->root, site_.problems);
     site_.hospital_place = document->root.place();
     facts();
+    return true;
   }
 
   void environments(std::string_view wanted) {
@@ -51,6 +53,10 @@ class Loader {
     if (!site_.environment.environment.empty() && !several) return;
     core::Safe known;
     for (const core::Name& one : site_.environments) known.join(", ", say("%", one));
+    if (site_.environments.empty()) {
+      report(4002, {}, say("there is no environment"), say("env/ has a file for each"));
+      return;
+    }
     report(4002, {},
            several ? say("there are several environments")
                    : say("there is no environment `%`", name_of(wanted)),
@@ -166,7 +172,7 @@ class Loader {
 std::unique_ptr<Site> load(const Files& files, std::string_view environment) {
   auto site = std::make_unique<Site>();
   Loader loader(files, *site);
-  loader.hospital();
+  if (!loader.hospital()) return site;
   loader.environments(environment);
   loader.tables();
   loader.mappings();

@@ -50,9 +50,9 @@ class Planner {
     if (nth == 2)
       e_.issue(IssueKind::duplicate_identity, core::Severity::warning,
                thing ? thing->where : Where{});
-    instance.id = stable_id(
-        e_.code().facts->site.text(), resource.type,
-        nth == 1 ? instance.identity : instance.identity + '\0' + std::to_string(nth));
+    instance.id =
+        stable_id(e_.code().facts->site.text(), resource.type,
+                  nth == 1 ? instance.identity : instance.identity + '\0' + std::to_string(nth));
     e_.instances().push_back(std::move(instance));
   }
 

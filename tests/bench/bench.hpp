@@ -1,4 +1,5 @@
 // What the benchmarks share: a figure is the median of rounds, so that a noisy machine shows once.
+// Knows calls and seconds. Does not know what is measured.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Messages of known sizes for the benchmarks; made here, of nobody.
+// Does not know the site that reads them: site.hpp.
 #pragma once
 
 #include <string>

@@ -125,7 +125,8 @@ struct PathCode {
   std::vector<StepCode> steps;
   // Nothing is selected: each value is found by numbers alone, from segments or from `.`.
   bool plain() const {
-    const bool begins = (start == Start::slot && field != 0) || (start == Start::frame && field == 0);
+    const bool begins =
+        (start == Start::slot && field != 0) || (start == Start::frame && field == 0);
     return begins && which.kind == Step::Kind::every && steps.size() <= 2 &&
            std::all_of(steps.begin(), steps.end(),
                        [](const StepCode& step) { return step.kind == Step::Kind::number; });

@@ -12,8 +12,8 @@
 
 namespace mappings::detail {
 
-// Writes "..." or a bare number or boolean. False, and nothing written: the text is no value of this
-// type.
+// Writes "..." or a bare number or boolean. False, and nothing written: the text is no value of
+// this type.
 bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
                      const parsers::time::Zone& zone);
 

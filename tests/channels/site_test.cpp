@@ -1,0 +1,142 @@
+// Tests of a site as it is loaded and planned: what its files say arrives in the plan, and what is
+// wrong with them is all told in one run.
+#include <doctest/doctest.h>
+
+#include "tests/channels/kit.hpp"
+
+using namespace tests;
+
+TEST_CASE("site: what a channel's files say arrives in the plan") {
+  Texts texts = base_site();
+  texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], R"(tier: 1
+accept: { from: [10.20.0.0/16, 127.0.0.1], max_message: 4 MiB, idle_timeout: 5m, connections: 8 }
+ack: { from: { application: WEIR, facility: HILLSIDE } }
+routes:
+  - { name: admissions, when: "MSH-9.2 = 'A01'", map: adt-to-fhir, send: [fhir, files] }
+  - { name: a copy, send: copy }
+  - { name: a person looks, when: "MSH-9.2 = 'A04'", hold: look }
+otherwise: { drop: not-subscribed }
+destinations:
+  fhir: { to: fhir-store, send_as: fhir-transaction, timeout: 7s, parallel: 3, never_retry: [409], retry: { first: 2s, grow: 3x, up_to: 1m, for: 2h } }
+  copy: { to: lis, expect_ack: 4s, on_reject: retry }
+  files: { to: archive, write: original, path: "=MSH-10 & '.hl7'" }
+)");
+  const Loaded loaded = load(texts);
+  CHECK(loaded.shown == "");
+  REQUIRE(loaded.plan);
+  CHECK(loaded.plan->site.text() == "hillside");
+  CHECK(loaded.plan->environment.text() == "test");
+  REQUIRE(loaded.plan->channels.size() == 1);
+  const channels::Channel& c = loaded.plan->channels.front();
+  CHECK(c.name.text() == "ward-in");
+  CHECK(c.tier == 1);
+  CHECK(c.listen.host == "127.0.0.1");
+  CHECK(c.listen.port == 6661);
+  CHECK(c.from.size() == 2);
+  CHECK(c.message_bytes_max == 4U << 20U);
+  CHECK(c.idle_timeout.ms == 300'000);
+  CHECK(c.connections == 8);
+  CHECK(c.keep_order_by);
+  REQUIRE(c.routes.size() == 3);
+  CHECK(c.routes[0].map != nullptr);
+  CHECK(c.routes[0].send == std::vector<std::size_t>{0, 2});
+  CHECK_FALSE(c.routes[1].when);
+  CHECK(c.routes[2].hold.text() == "look");
+  CHECK(c.otherwise.drop.text() == "not-subscribed");
+  REQUIRE(c.destinations.size() == 3);
+  const channels::Destination& fhir = c.destinations[0];
+  CHECK(fhir.kind == channels::Destination::Kind::http);
+  CHECK(fhir.address.port == 8080);
+  CHECK(fhir.path == "/fhir");
+  CHECK(fhir.timeout.ms == 7000);
+  CHECK(fhir.parallel == 3);
+  CHECK(fhir.never_retry == std::vector<int>{409});
+  CHECK(fhir.retry.first.ms == 2000);
+  CHECK(fhir.retry.for_.ms == 7'200'000);
+  CHECK(c.destinations[1].kind == channels::Destination::Kind::mllp);
+  CHECK(c.destinations[1].on_reject == channels::OnReject::retry);
+  CHECK(c.destinations[2].original);
+  CHECK(c.destinations[2].file_name);
+}
+
+TEST_CASE("site: what nobody said has the values of the manual") {
+  const Loaded loaded = load(base_site());
+  CHECK(loaded.shown == "");
+  REQUIRE(loaded.plan);
+  const channels::Channel& c = loaded.plan->channels.front();
+  CHECK(c.from.empty());
+  CHECK(c.ack.send_when == channels::SendWhen::stored);
+  CHECK(c.destinations[0].parallel == 1);
+  CHECK(c.otherwise.hold.text() == "review");
+  CHECK(load(base_site()).plan->hash == loaded.plan->hash);
+}
+
+TEST_CASE("site: a change of any file is another plan") {
+  const std::string before = load(base_site()).plan->hash;
+  Texts texts = base_site();
+  texts["hospital.yaml"] += "# a remark\n";
+  CHECK(load(texts).plan->hash != before);
+}
+
+TEST_CASE("site: without its files it says what is missing") {
+  CHECK(load({}).codes == std::set<std::string>{"E4001"});
+  Texts texts = base_site();
+  CHECK(load(texts, "prod").codes.contains("E4002"));
+  texts["env/prod.yaml"] = "environment: prod\nendpoints: {}\n";
+  CHECK(load(texts).codes.contains("E4002"));
+  CHECK(load(texts, "test").codes.empty());
+  texts = base_site();
+  texts["channels/ward.yaml"] = "(unreadable)";
+  CHECK(load(texts).codes.contains("E4004"));
+}
+
+TEST_CASE("site: all findings come in one run, each with its place, and there is no plan") {
+  Texts texts = base_site();
+  texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"],
+                                        "ownr: it\nlisten: nowhere\nroutes:\n"
+                                        "  - { name: a, when: \"MSH-9.2 = \", send: fihr }\n"
+                                        "tier: nine\n");
+  texts["hospital.yaml"] = changed(texts["hospital.yaml"], "ownerz: {}\n");
+  const Loaded loaded = load(texts);
+  CHECK(loaded.plan == nullptr);
+  for (const std::string_view found :
+       {"did you mean `owner`?", "did you mean `owners`?", "channels/ward.yaml:", "E4530", "E4019",
+        "hospital.yaml:", "E3301"}) {
+    CAPTURE(found);
+    CHECK(loaded.shown.find(found) != std::string::npos);
+  }
+}
+
+TEST_CASE("site: an option that does nothing yet is an error that says so") {
+  for (const std::string_view change :
+       {"destinations:\n  fhir: { to: fhir-store, send_as: fhir-transaction, success: 200 }\n",
+        "objectives: { ack_p99: 2s }\n"}) {
+    CAPTURE(change);
+    Texts texts = base_site();
+    texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], std::string(change));
+    const Loaded loaded = load(texts);
+    CHECK(loaded.plan == nullptr);
+    CHECK(loaded.shown.find("does not work yet") != std::string::npos);
+  }
+}
+
+TEST_CASE("address: host and port, or nothing") {
+  CHECK(channels::parse_address("127.0.0.1:6661")->port == 6661);
+  CHECK(channels::parse_address("lis.hospital.example:2575")->host == "lis.hospital.example");
+  for (const std::string_view wrong :
+       {"", ":", "6661", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0x1", "h:65536", "h:-1", "h: 1"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(channels::parse_address(wrong));
+  }
+}
+
+TEST_CASE("address: a network is an address and how many of its bits count") {
+  CHECK(channels::parse_network("10.20.0.0/16")->bits == 16);
+  CHECK(channels::parse_network("10.20.1.5")->bits == 32);
+  CHECK(channels::parse_network("10.20.1.5")->address == std::vector<std::uint8_t>{10, 20, 1, 5});
+  for (const std::string_view wrong :
+       {"", "10.20.0.0/33", "10.20.0/16", "10.20.0.256", "10.20.0.0/", "a.b.c.d", "10.20.0.0/-1"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(channels::parse_network(wrong));
+  }
+}
