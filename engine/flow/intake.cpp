@@ -94,18 +94,26 @@ class Taker {
     return true;
   }
 
+  void remember(SearchKey::Kind kind, std::string id) {
+    constexpr std::size_t kKeysMax = 256;
+    std::vector<SearchKey>& keys = made_.entry.keys;
+    const bool known = std::any_of(keys.begin(), keys.end(), [&](const SearchKey& one) {
+      return one.kind == kind && one.text == id;
+    });
+    if (!id.empty() && !known && keys.size() < kKeysMax) keys.push_back({kind, std::move(id)});
+  }
+
   // What a person looks for later.
   void describe() {
     Entry& entry = made_.entry;
     entry.control_id = text(header_.control_id);
     entry.type = text(header_.type) + '^' + text(header_.event);
     auto key = [&](SearchKey::Kind kind, std::string_view segment, std::size_t field) {
-      const auto found = view_.first(core::SegmentName(segment));
-      if (!found) return;
-      const hl7v2::ValueView values = found->field(field);
-      for (std::size_t r = 1; r <= values.count(); ++r) {
-        std::string id = text(values.child(r).child(1));
-        if (!id.empty()) entry.keys.push_back({kind, std::move(id)});
+      for (std::size_t i = 0; i < view_.size(); ++i) {
+        if (view_[i].name() != core::SegmentName(segment)) continue;
+        const hl7v2::ValueView values = view_[i].field(field);
+        for (std::size_t r = 1; r <= values.count(); ++r)
+          remember(kind, text(values.child(r).child(1)));
       }
     };
     if (!entry.control_id.empty())

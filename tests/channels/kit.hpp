@@ -26,8 +26,7 @@ inline std::string file_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline Texts base_site() {
-  const std::filesystem::path root(SOURCE_ROOT "/tests/channels/site");
+inline Texts base_site(const std::filesystem::path& root = SOURCE_ROOT "/tests/channels/site") {
   Texts texts;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     if (entry.is_regular_file())

@@ -1,0 +1,111 @@
+// Golden cases: everything that one message causes, as files that people read in a review.
+//
+// A case is a folder with in.hl7 and `channel` (of samples/quickstart); expected are the answer
+// (ack.hl7), what is kept (entry.txt), what is sent (document.json) and why (explain.txt).
+// UPDATE=1 writes what is not as expected; the diff is then read by a person.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "engine/flow/intake.hpp"
+#include "parsers/json/value.hpp"
+#include "tests/channels/kit.hpp"
+
+namespace fs = std::filesystem;
+namespace core = parsers::core;
+namespace flow = engine::flow;
+
+namespace {
+
+const char* word(flow::SearchKey::Kind kind) {
+  switch (kind) {
+    case flow::SearchKey::Kind::control_id:
+      return "control id";
+    case flow::SearchKey::Kind::patient:
+      return "patient";
+    case flow::SearchKey::Kind::visit:
+      return "visit";
+    case flow::SearchKey::Kind::order:
+      return "order";
+  }
+  return "";
+}
+
+std::string entry_text(const flow::Entry& entry) {
+  std::string text = "type: " + entry.type + "\noutcome: " + entry.outcome + '\n';
+  for (const flow::SearchKey& key : entry.keys)
+    text += "found by " + std::string(word(key.kind)) + ": " + key.text + '\n';
+  for (const flow::SignalRow& signal : entry.signals) {
+    text += "signal: " + signal.kind + ' ' + signal.path;
+    if (!signal.table.empty()) text += " table " + signal.table + " code " + signal.code;
+    text += '\n';
+  }
+  for (const flow::Delivery& d : entry.deliveries) {
+    text += "delivery: " + d.destination + ' ' + d.format +
+            (d.state == flow::DeliveryState::owed ? " owed" : " parked");
+    if (!d.order_key.empty()) text += " order " + d.order_key;
+    if (!d.path.empty()) text += " path " + d.path;
+    for (const core::Problem& p : d.problems) text += ' ' + code_text(p);
+    text += '\n';
+  }
+  return text;
+}
+
+// What the message is made into, or its parts, one file each.
+tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
+  const std::string channel = tests::file_text(folder / "channel");
+  const auto found =
+      std::find_if(site.plan->channels.begin(), site.plan->channels.end(),
+                   [&](const channels::Channel& c) { return channel == c.name.text() + '\n'; });
+  REQUIRE(found != site.plan->channels.end());
+  const core::Message message(tests::file_text(folder / "in.hl7"));
+  std::vector<mappings::Reason> reasons;
+  const flow::Circumstances circumstances{
+      .now = mappings::Time(std::chrono::milliseconds(1795120330123)),
+      .date = "2026-11-19",
+      .peer = "10.20.1.5",
+      .ack_id = "17951203301231000",
+      .environment = "dev"};
+  const flow::Intake intake =
+      flow::intake(*found, site.plan->hash, message, circumstances, &reasons);
+  CHECK(intake.entry.raw == message.payload());
+  tests::Texts made{{"ack.hl7", intake.ack}, {"entry.txt", entry_text(intake.entry)}};
+  std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
+  for (const flow::Delivery& d : intake.entry.deliveries) {
+    const auto document = parsers::json::read(d.body);
+    if (!d.body.empty()) made["document.json"] = parsers::json::pretty(*document) + '\n';
+  }
+  for (const mappings::Reason& r : reasons)
+    made["explain.txt"] += r.target + "  <-  " + source_text(r, site.site->sources) + "  by " +
+                           rule_text(r, site.site->sources) + '\n';
+  return made;
+}
+
+void write(const fs::path& path, const std::string& text) {
+  if (text.empty()) {
+    fs::remove(path);
+  } else {
+    std::ofstream(path) << text;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("golden: each message causes what its folder says") {
+  const bool update = std::getenv("UPDATE") != nullptr;
+  const tests::Loaded site = tests::load(tests::base_site(SOURCE_ROOT "/samples/quickstart"));
+  REQUIRE(site.plan);
+  std::size_t cases = 0;
+  for (const auto& entry : fs::directory_iterator(SOURCE_ROOT "/tests/golden")) {
+    if (!entry.is_directory()) continue;
+    CAPTURE(entry.path().filename().string());
+    ++cases;
+    tests::Texts made = outcome(entry.path(), site);
+    for (const char* const name : {"ack.hl7", "entry.txt", "document.json", "explain.txt"}) {
+      CAPTURE(name);
+      if (update) write(entry.path() / name, made[name]);
+      CHECK(made[name] == tests::file_text(entry.path() / name));
+    }
+  }
+  CHECK(cases >= 10);
+}
