@@ -244,7 +244,12 @@ def main():
         taken = subprocess.run([WEIR, 'run', site, '--state', state + '2'], capture_output=True, text=True, timeout=30)
         check('a port in use is E5010 and exit 3', taken.returncode == 3 and 'E5010' in taken.stderr, taken.stderr)
         destinations(engine, state)
+        said = subprocess.run([WEIR, '--json', 'status', '--state', state], capture_output=True, text=True, timeout=30).stdout
         check('SIGTERM ends it while a destination is silent', engine.stop() == 0)
+        said += open(engine.log).read()
+        check('the log tells of it', 'retry' in said and 'draining' in said, said)
+        found = [canary for canary in ('Quill', 'Hester', '19620214', '4EAST', 'P1^', 'this is no HL7') if canary in said]
+        check('and names no patient, nor does status', not found, found)
         full_disk(top)
     finish()
 

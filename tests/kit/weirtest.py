@@ -63,11 +63,13 @@ def write_site(top, files):
 
 
 class Engine:
-    """A `weir run` that says when it is ready."""
+    """A `weir run` that says when it is ready. Its log goes to a file beside its state."""
 
     def __init__(self, weir, site, state, *more, **kw):
-        self.process = subprocess.Popen([weir, 'run', site, '--state', state, *more], text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **kw)
+        self.log = state + '.log'
+        with open(self.log, 'a') as log:
+            self.process = subprocess.Popen([weir, 'run', site, '--state', state, *more], text=True,
+                                            stdout=subprocess.PIPE, stderr=log, **kw)
         self.ready = self.process.stdout.readline()
 
     def stop(self, sign=signal.SIGTERM):
