@@ -1,7 +1,9 @@
 #include "engine/store/search.hpp"
 
 #include <fcntl.h>
-#include <openssl/hmac.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <unistd.h>
 
@@ -10,7 +12,8 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
-#include <map>
+
+#include "parsers/core/ensure.hpp"
 
 namespace engine::store {
 
@@ -32,66 +35,83 @@ core::Result<std::string> site_key(const std::string& directory) {
   return std::string(fresh.begin(), fresh.end());
 }
 
-std::string keyed_hash(const std::string& key, std::string_view text) {
+void KeyedHash::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
+
+KeyedHash::KeyedHash(const std::string& key) {
+  EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  context_.reset(EVP_MAC_CTX_new(mac));
+  EVP_MAC_free(mac);
+  std::string digest = "SHA256";
+  const std::array<OSSL_PARAM, 2> settings{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  ENSURE(context_ != nullptr);
+  ENSURE(EVP_MAC_init(context_.get(), reinterpret_cast<const unsigned char*>(key.data()),
+                      key.size(), settings.data()) == 1);
+}
+
+std::string KeyedHash::of(std::string_view text) {
   std::string plain;
   for (const char c : text) {
     if (c != ' ') plain += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  std::string data(plain);
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data(), &size);
+  std::size_t size = 0;
+  // Without a key: begins anew with the same one.
+  ENSURE(EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1);
+  EVP_MAC_update(context_.get(), reinterpret_cast<const unsigned char*>(plain.data()),
+                 plain.size());
+  EVP_MAC_final(context_.get(), digest.data(), &size, digest.size());
   return {digest.begin(), digest.begin() + kKeyBytes};
 }
 
-std::string hashed_keys(const std::string& key, const std::vector<flow::SearchKey>& keys) {
-  std::vector<std::string> hashes;
-  for (const flow::SearchKey& one : keys) {
-    std::string hash = keyed_hash(key, one.text);
-    if (std::find(hashes.begin(), hashes.end(), hash) == hashes.end())
-      hashes.push_back(std::move(hash));
-  }
+std::string KeyedHash::of(const std::vector<flow::SearchKey>& keys) {
   std::string all;
-  for (const std::string& hash : hashes) all += hash;
+  for (const flow::SearchKey& one : keys) {
+    const std::string hash = of(one.text);
+    bool known = false;
+    for (std::size_t at = 0; at < all.size() && !known; at += kKeyBytes)
+      known = all.compare(at, kKeyBytes, hash) == 0;
+    if (!known) all += hash;
+  }
   return all;
 }
 
 SearchIndex::SearchIndex(const std::string& directory, bool read_only)
-    : database_(directory + "/search.db", read_only) {
+    : database_(directory + "/keys.db", read_only) {
   if (read_only) return;
   database_.execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-      "CREATE TABLE IF NOT EXISTS entry (hash BLOB, volume TEXT, message INTEGER);"
-      "CREATE INDEX IF NOT EXISTS by_hash ON entry(hash);"
+      "CREATE TABLE IF NOT EXISTS entry (hash BLOB, volume TEXT, message INTEGER, "
+      "PRIMARY KEY(hash,volume,message)) WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS reached (volume TEXT PRIMARY KEY, message INTEGER);");
 }
 
-void SearchIndex::add(const std::vector<Row>& rows) {
-  std::map<std::string, std::int64_t> highest;
-  for (const Row& row : rows) highest.try_emplace(row.volume, reached(row.volume));
-  database_.execute("BEGIN IMMEDIATE");
-  Statement insert = database_.prepare("INSERT INTO entry VALUES(?,?,?)");
-  for (const Row& row : rows) {
-    std::int64_t& high = highest[row.volume];
-    if (row.message <= high) continue;  // it was caught up with at the start
-    high = row.message;
-    for (std::size_t at = 0; at + kKeyBytes <= row.hashes.size(); at += kKeyBytes) {
-      insert.blob(1, std::string_view(row.hashes).substr(at, kKeyBytes))
-          .text(2, row.volume)
-          .bind(3, row.message)
-          .run();
-    }
+void SearchIndex::add(const std::string& volume, const std::vector<Keyed>& rows) {
+  if (rows.empty()) return;
+  std::vector<std::pair<std::string_view, std::int64_t>> sorted;  // neighbours on disk together
+  for (const Keyed& row : rows) {
+    for (std::size_t at = 0; at + kKeyBytes <= row.hashes.size(); at += kKeyBytes)
+      sorted.emplace_back(std::string_view(row.hashes).substr(at, kKeyBytes), row.message);
   }
-  Statement mark = database_.prepare(
-      "INSERT INTO reached VALUES(?,?) ON CONFLICT(volume) DO UPDATE SET message=excluded.message");
-  for (const auto& [volume, high] : highest) mark.text(1, volume).bind(2, high).run();
+  std::sort(sorted.begin(), sorted.end());
+  database_.execute("BEGIN IMMEDIATE");
+  Statement insert = database_.prepare("INSERT OR IGNORE INTO entry VALUES(?,?,?)");
+  for (const auto& [hash, message] : sorted)
+    insert.blob(1, hash).text(2, volume).bind(3, message).run();
+  database_
+      .prepare(
+          "INSERT INTO reached VALUES(?,?) ON CONFLICT(volume) DO UPDATE SET "
+          "message=excluded.message")
+      .text(1, volume)
+      .bind(2, rows.back().message)
+      .run();
   database_.execute("COMMIT");
 }
 
 std::vector<std::string> SearchIndex::find(std::string_view hash, std::size_t most) {
   Statement select = database_.prepare(
-      "SELECT volume,message FROM entry WHERE hash=? ORDER BY rowid DESC LIMIT ?");
+      "SELECT volume,message FROM entry WHERE hash=? ORDER BY volume DESC,message DESC LIMIT ?");
   select.blob(1, hash).bind(2, static_cast<std::int64_t>(most));
   std::vector<std::string> ids;
   while (select.step()) ids.push_back(select.bytes(0) + '-' + std::to_string(select.integer(1)));

@@ -5,6 +5,7 @@
 // Does not know the ids themselves: a stolen index tells nothing.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,29 +13,45 @@
 #include "engine/store/journal.hpp"
 #include "engine/store/sqlite.hpp"
 
+struct evp_mac_ctx_st;  // of OpenSSL
+
 namespace engine::store {
 
 inline constexpr std::size_t kKeyBytes = 16;  // of each hash, cut from 32
 
 // The site's key, made on first use (mode 0600).
 core::Result<std::string> site_key(const std::string& directory);
-// Of one search key; case and blanks at the ends do not matter.
-std::string keyed_hash(const std::string& key, std::string_view text);
-// All of an entry, side by side: what a volume keeps for the index.
-std::string hashed_keys(const std::string& key, const std::vector<flow::SearchKey>& keys);
+
+// Hashes with the site's key. Of one thread.
+class KeyedHash {
+ public:
+  explicit KeyedHash(const std::string& key);
+  // Of one search key; case and blanks do not matter.
+  std::string of(std::string_view text);
+  // All of an entry, side by side, none twice: what a volume keeps for the index.
+  std::string of(const std::vector<flow::SearchKey>& keys);
+
+ private:
+  struct Free {
+    void operator()(evp_mac_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_mac_ctx_st, Free> context_;
+};
+
+// A message and its hashed keys, side by side.
+struct Keyed {
+  std::int64_t message = 0;
+  std::string hashes;
+};
 
 class SearchIndex {
  public:
-  SearchIndex(const std::string& directory, bool read_only = false);
-  struct Row {
-    std::string hashes;
-    std::string volume;
-    std::int64_t message = 0;
-  };
-  void add(const std::vector<Row>& rows);
+  explicit SearchIndex(const std::string& directory, bool read_only = false);
+  // Of one volume, in the order of their rows; beyond what is there already.
+  void add(const std::string& volume, const std::vector<Keyed>& rows);
   // "20261123-17", the newest first.
   std::vector<std::string> find(std::string_view hash, std::size_t most);
-  // How far a volume is in the index.
+  // The last message of a volume that is in the index.
   std::int64_t reached(const std::string& volume);
 
  private:

@@ -1,6 +1,8 @@
 #include "engine/store/sqlite_journal.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -64,19 +66,16 @@ core::Result<std::string> BodyReader::read(const DeliveryId& id) {
   }
 }
 
-SqliteJournal::SqliteJournal(JournalOptions options, Post post, Today today, std::string key)
-    : options_(std::move(options)),
-      post_(std::move(post)),
-      today_(std::move(today)),
-      key_(std::move(key)) {}
+SqliteJournal::SqliteJournal(JournalOptions options, Post post, Today today, const std::string& key)
+    : options_(std::move(options)), post_(std::move(post)), today_(std::move(today)), hash_(key) {}
 
 core::Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(JournalOptions options, Post post,
                                                                  Today today) {
   const std::string directory = options.directory;
-  std::string key = TRY(site_key(directory));
+  const std::string key = TRY(site_key(directory));
   try {
     std::unique_ptr<SqliteJournal> journal(
-        new SqliteJournal(std::move(options), std::move(post), std::move(today), std::move(key)));
+        new SqliteJournal(std::move(options), std::move(post), std::move(today), key));
     journal->house_volume_ = journal->current().name();
     extend_wal(journal->current().path(), kFirstLog);
     journal->writer_ = std::thread([raw = journal.get()] { raw->write(); });
@@ -137,18 +136,14 @@ void SqliteJournal::write() {
 // One transaction for all of it. When it fails, nobody of the batch is told that it is kept.
 void SqliteJournal::commit(std::vector<Waiting>& batch) {
   std::vector<std::pair<Done, core::Result<Stored>>> answers;
-  std::vector<SearchIndex::Row> rows;
   try {
     Volume& now = current();
     now.begin();
     try {
       for (Waiting& one : batch) {
         if (one.entry != nullptr) {
-          const std::string keys = hashed_keys(key_, one.entry->keys);
-          Stored stored = now.append(*one.entry, keys);
-          rows.push_back(
-              {keys, now.name(), std::stoll(stored.message_id.substr(now.name().size() + 1))});
-          answers.emplace_back(std::move(one.done), std::move(stored));
+          answers.emplace_back(std::move(one.done),
+                               now.append(*one.entry, hash_.of(one.entry->keys)));
         } else if (one.id.volume == now.name()) {
           now.settle(one.id.row, one.attempt);
         }
@@ -164,11 +159,9 @@ void SqliteJournal::commit(std::vector<Waiting>& batch) {
     for (Waiting& one : batch) {
       if (one.done) answers.emplace_back(std::move(one.done), core::fail(failure.problem));
     }
-    rows.clear();
   }
-  if (!rows.empty()) {
+  {
     const std::lock_guard lock(mutex_);
-    std::move(rows.begin(), rows.end(), std::back_inserter(to_index_));
     house_volume_ = current_;
   }
   if (answers.empty()) return;
@@ -208,27 +201,41 @@ Volume& SqliteJournal::volume(const std::string& name) {
   return *found;
 }
 
-// The search index and checkpoints, so that commits need not wait for them.
+bool SqliteJournal::closing() {
+  const std::lock_guard lock(mutex_);
+  return closing_;
+}
+
+// The search index and checkpoints, so that commits need not wait for them; at a lower priority
+// than what somebody waits for.
 void SqliteJournal::keep_house() {
+  constexpr int kNice = 10;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   try {
     SearchIndex index(options_.directory);
-    catch_up(index);
-    std::map<std::string, std::unique_ptr<Volume>> mine;
-    for (;;) {
-      std::vector<SearchIndex::Row> rows;
+    for (const std::string& name : volume_names(options_.directory)) {
+      if (!name.ends_with(options_.volume_suffix)) continue;
+      Volume older(options_.directory, name, true);
+      catch_up(index, older);
+    }
+    std::unique_ptr<Volume> volume;
+    for (bool last = false; !last;) {
       std::string name;
       {
         std::unique_lock lock(mutex_);
         wake_house_.wait_for(lock, std::chrono::milliseconds(500), [this] { return closing_; });
-        rows.swap(to_index_);
+        last = closing_;
         name = house_volume_;
-        if (rows.empty() && closing_) return;
       }
-      if (!rows.empty()) index.add(rows);
-      if (name.empty()) continue;
-      std::unique_ptr<Volume>& volume = mine[name];
-      if (volume == nullptr) volume = std::make_unique<Volume>(options_.directory, name);
-      tidy_log(*volume, rows.empty());
+      if (volume == nullptr || volume->name() != name) {
+        if (volume != nullptr) {
+          catch_up(index, *volume);
+          volume->checkpoint(true);
+        }
+        volume = std::make_unique<Volume>(options_.directory, name);
+      }
+      tidy_log(*volume);
+      catch_up(index, *volume);
     }
   } catch (const Failure&) {
     // Search is behind; the next start catches up. Keeping messages does not depend on it.
@@ -236,14 +243,14 @@ void SqliteJournal::keep_house() {
 }
 
 // Moves what is in the log into the volume: now and then under load, and whenever nothing comes.
-void SqliteJournal::tidy_log(Volume& volume, bool quiet) {
+void SqliteJournal::tidy_log(Volume& volume) {
   constexpr std::int64_t kLong = 256LL << 20U;
   constexpr std::int64_t kShort = 4LL << 20U;
   const std::int64_t used = wal_bytes_used(volume.path());
   if (used > kLong) {
     volume.checkpoint(false);  // most of it, while commits go on
     volume.checkpoint(true);   // the rest, so that the log begins anew
-  } else if (quiet && used > kShort) {
+  } else if (used == log_seen_ && used > kShort) {
     volume.checkpoint(false);
   } else {
     // As much again as was written since the last look may come until the next.
@@ -253,17 +260,13 @@ void SqliteJournal::tidy_log(Volume& volume, bool quiet) {
   log_seen_ = used;
 }
 
-// What was committed but not indexed when the engine stopped.
-void SqliteJournal::catch_up(SearchIndex& index) {
-  for (const std::string& name : volume_names(options_.directory)) {
-    if (!options_.volume_suffix.empty() && !name.ends_with(options_.volume_suffix)) continue;
-    const std::int64_t reached = index.reached(name);
-    std::vector<SearchIndex::Row> rows;
-    Volume(options_.directory, name, true)
-        .each_keys([&](std::int64_t row, const std::string& keys) {
-          if (row > reached) rows.push_back({keys, name, row});
-        });
-    if (!rows.empty()) index.add(rows);
+// What was committed and is not in the index. When the journal closes, the next start does it.
+void SqliteJournal::catch_up(SearchIndex& index, Volume& volume) {
+  constexpr std::size_t kRows = 5'000;
+  for (std::size_t found = kRows; found == kRows && !closing();) {
+    const auto rows = volume.keys_after(index.reached(volume.name()), kRows);
+    index.add(volume.name(), rows);
+    found = rows.size();
   }
 }
 
@@ -289,17 +292,54 @@ std::optional<MessageRecord> show_message(const std::string& directory, std::str
   }
 }
 
+namespace {
+
+std::optional<SearchIndex> open_index(const std::string& directory) {
+  try {
+    SearchIndex index(directory, true);
+    index.reached("");
+    return index;
+  } catch (const Failure&) {
+    return {};  // there is none yet
+  }
+}
+
+// Behind the index, where it has not been yet, and in it. The newest first.
+std::vector<std::string> ids_of(const std::string& directory, std::string_view hash,
+                                std::size_t most) {
+  constexpr std::size_t kAll = 1U << 30U;
+  auto index = open_index(directory);
+  std::vector<std::string> ids;
+  for (const std::string& name : volume_names(directory)) {
+    Volume volume(directory, name, true);
+    for (const Keyed& row : volume.keys_after(index ? index->reached(name) : 0, kAll)) {
+      for (std::size_t at = 0; at < row.hashes.size(); at += kKeyBytes) {
+        if (row.hashes.compare(at, kKeyBytes, hash) == 0)
+          ids.insert(ids.begin(), name + '-' + std::to_string(row.message));
+      }
+    }
+  }
+  const auto indexed = index ? index->find(hash, most) : std::vector<std::string>();
+  for (const std::string& id : indexed) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  if (ids.size() > most) ids.resize(most);
+  return ids;
+}
+
+}  // namespace
+
 std::vector<MessageRecord> find_messages(const std::string& directory, std::string_view text,
                                          std::size_t most) {
   std::vector<MessageRecord> found;
   const auto key = site_key(directory);
   if (!key) return found;
   try {
-    for (const std::string& id : SearchIndex(directory, true).find(keyed_hash(*key, text), most)) {
+    for (const std::string& id : ids_of(directory, KeyedHash(*key).of(text), most)) {
       if (auto record = read_message(directory, id)) found.push_back(std::move(*record));
     }
   } catch (const Failure&) {
-    return found;  // no index yet
+    return found;  // a volume that cannot be read
   }
   return found;
 }

@@ -46,20 +46,21 @@ class SqliteJournal final : public Journal {
     Attempt attempt;
   };
 
-  SqliteJournal(JournalOptions options, Post post, Today today, std::string key);
+  SqliteJournal(JournalOptions options, Post post, Today today, const std::string& key);
   void write();
   void commit(std::vector<Waiting>& batch);
   void settle_elsewhere(std::vector<Waiting>& batch);
   Volume& current();
   Volume& volume(const std::string& name);
   void keep_house();
-  void catch_up(SearchIndex& index);
-  void tidy_log(Volume& volume, bool quiet);
+  void catch_up(SearchIndex& index, Volume& volume);
+  bool closing();
+  void tidy_log(Volume& volume);
 
   JournalOptions options_;
   Post post_;
   Today today_;
-  std::string key_;
+  KeyedHash hash_;  // of the writer thread
   std::string current_;
   std::map<std::string, std::unique_ptr<Volume>> volumes_;  // of the writer thread, after owed()
 
@@ -69,7 +70,6 @@ class SqliteJournal final : public Journal {
   std::condition_variable wake_;
   std::condition_variable wake_house_;
   std::vector<Waiting> waiting_;
-  std::vector<SearchIndex::Row> to_index_;
   std::string house_volume_;
   bool closing_ = false;
   std::thread writer_;

@@ -236,9 +236,13 @@ std::vector<std::int64_t> Volume::rows(std::size_t most) {
   return all;
 }
 
-void Volume::each_keys(const std::function<void(std::int64_t, const std::string&)>& visit) {
-  Statement select = database_.prepare("SELECT id,keys FROM message");
-  while (select.step()) visit(select.integer(0), select.bytes(1));
+std::vector<Keyed> Volume::keys_after(std::int64_t message, std::size_t most) {
+  Statement select =
+      database_.prepare("SELECT id,keys FROM message WHERE id>? ORDER BY id LIMIT ?");
+  select.bind(1, message).bind(2, static_cast<std::int64_t>(most));
+  std::vector<Keyed> rows;
+  while (select.step()) rows.push_back({select.integer(0), select.bytes(1)});
+  return rows;
 }
 
 void Volume::checkpoint(bool restart) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "engine/store/journal.hpp"
+#include "engine/store/search.hpp"
 #include "engine/store/sqlite.hpp"
 
 namespace engine::store {
@@ -35,8 +36,8 @@ class Volume {
   std::optional<MessageRecord> message(std::int64_t row);
   // The newest rows first.
   std::vector<std::int64_t> rows(std::size_t most);
-  // Every message's row and hashed search keys, for the index.
-  void each_keys(const std::function<void(std::int64_t row, const std::string& keys)>& visit);
+  // Hashed search keys of the messages behind a row, for the index.
+  std::vector<Keyed> keys_after(std::int64_t message, std::size_t most);
 
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }

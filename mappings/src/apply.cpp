@@ -25,8 +25,8 @@ class Planner {
     for (const Index index : resources) {
       const Resource& resource = e_.variant().resources[index];
       through(e_, resource.gate, frame, [&](const Frame& at) {
-        if (resource.node == kNone) return plan(resource.make, at);
-        add(index, at);
+        resource.node == kNone ? plan(resource.make, at) : add(index, at);
+        return true;
       });
     }
   }

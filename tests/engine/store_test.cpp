@@ -116,7 +116,7 @@ TEST_CASE("store: messages are found by their ids, and the index does not hold t
   CHECK(found[0].control_id == "C2");
   CHECK(found[0].deliveries[0].state == "owed");
   CHECK(find_messages(directory.path(), "MRN9", 10).empty());
-  std::ifstream in(directory.path() + "/search.db", std::ios::binary);
+  std::ifstream in(directory.path() + "/keys.db", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   CHECK(bytes.find("MRN2") == std::string::npos);
 }

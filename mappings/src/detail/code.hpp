@@ -9,7 +9,6 @@
 
 #include <re2/re2.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -93,13 +92,17 @@ struct Exp {
   Index payload = kNone;  // in the table that belongs to op or function
 };
 
+// What a place in a message holds.
+struct Typed {
+  std::string_view v2;      // data type; owner: the dictionary
+  std::uint16_t table = 0;  // of HL7
+};
 // How a path finds its first things, and the steps down from there.
 struct StepCode {
   Step::Kind kind = Step::Kind::every;
   std::uint32_t number = 0;
   Index test = kNone;
-  std::string_view v2;  // what a thing is after the step; owner: the dictionary
-  std::uint16_t table = 0;
+  Typed type;  // after the step
 };
 struct PathCode {
   enum class Start : std::uint8_t {
@@ -120,17 +123,8 @@ struct PathCode {
   std::string meta;  // channel, environment, date, event
   StepCode which;    // among several segments: OBX[2]-5
   std::uint16_t field = 0;
-  std::string_view v2;  // the field's data type
-  std::uint16_t table = 0;
+  Typed type;  // of the field
   std::vector<StepCode> steps;
-  // Nothing is selected: each value is found by numbers alone, from segments or from `.`.
-  bool plain() const {
-    const bool begins =
-        (start == Start::slot && field != 0) || (start == Start::frame && field == 0);
-    return begins && which.kind == Step::Kind::every && steps.size() <= 2 &&
-           std::all_of(steps.begin(), steps.end(),
-                       [](const StepCode& step) { return step.kind == Step::Kind::number; });
-  }
 };
 
 struct Translation {

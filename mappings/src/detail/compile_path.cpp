@@ -228,8 +228,7 @@ bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
   }
   const hl7v2::FieldDef& def = segment.fields[path.field - 1];
   code.field = static_cast<std::uint16_t>(path.field);
-  code.v2 = def.type;
-  code.table = def.table;
+  code.type = {def.type, def.table};
   at.thing = {.kind = Kind::value,
               .v2 = def.type,
               .table = def.table,
@@ -265,8 +264,7 @@ bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
     path.field_place = step.place;
     PathCode field_code;
     if (!field(path, field_code, at)) return false;
-    code.v2 = field_code.v2;
-    code.table = field_code.table;
+    code.type = field_code.type;
     return true;
   }
   if (at.thing.kind != Kind::value || at.level == Level::subcomponent) {
@@ -290,8 +288,7 @@ bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
     at.thing.v2 = type->components[step.number - 1].type;
     at.thing.table = type->components[step.number - 1].table;
   }
-  code.v2 = at.thing.v2;
-  code.table = at.thing.table;
+  code.type = {at.thing.v2, at.thing.table};
   return true;
 }
 

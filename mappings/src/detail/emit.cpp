@@ -41,8 +41,9 @@ void Emitter::reason(const Node& node, const Thing* thing) {
   if (thing != nullptr) {
     if (thing->where.segment != kNone)
       reason.sources.push_back(e_.place(thing->where, thing->value));
-    if (thing->by_table != nullptr) reason.table_file = thing->by_table->file();
-    if (thing->row != nullptr) reason.row = thing->row->place;
+    const Coded& coded = *thing->coded;
+    if (coded.table != nullptr) reason.table_file = coded.table->file();
+    if (coded.row != nullptr) reason.row = coded.row->place;
     if (thing->kind == Kind::resource) reason.link = e_.name_of(e_.instances()[thing->number]);
   }
   reasons_->push_back(std::move(reason));
@@ -69,20 +70,20 @@ Made Emitter::resource(const Instance& instance) {
   return Made::nothing;
 }
 
-// A node where one value stands.
+// A node where one value stands: of $each, the first that is written.
 Made Emitter::emit(Index index, const Frame& frame) {
   const Node& node = e_.variant().nodes[index];
   Made made = Made::nothing;
   through(e_, node.gate, frame, [&](const Frame& at) {
-    if (made != Made::nothing) return;  // $each where one value can stand: the first
     const auto mark = writer_.mark();
     const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
     begin(node);
     made = body(node, at);
     end(node);
-    if (made != Made::nothing) return;
+    if (made != Made::nothing) return false;
     writer_.rollback(mark);
     if (reasons_ != nullptr) reasons_->resize(reasons);
+    return true;
   });
   return made;
 }
@@ -91,19 +92,15 @@ Made Emitter::emit(Index index, const Frame& frame) {
 Made Emitter::items(const Node& node, const Frame& frame) {
   Made made = Made::nothing;
   const std::size_t level = path_.size() - (reasons_ == nullptr ? 0 : 1);
-  through(e_, node.gate, frame, [&](const Frame& at) {
-    if (node.shape == Node::Shape::leaf && node.all) {
-      for (const Thing& thing : e_.all(node.exp, at)) {
-        if (!e_.valued(thing)) continue;
-        const Made one = write(node, thing, at);
-        if (one != Made::nothing && reasons_ != nullptr) ++path_[level].items;
-        made = more(made, one);
-      }
-      return;
-    }
-    const Made one = body(node, at);
+  auto count = [&](Made one) {
     if (one != Made::nothing && reasons_ != nullptr) ++path_[level].items;
     made = more(made, one);
+    return true;
+  };
+  through(e_, node.gate, frame, [&](const Frame& at) {
+    if (node.shape != Node::Shape::leaf || !node.all) return count(body(node, at));
+    e_.each_valued(node.exp, at, [&](const Thing& thing) { return count(write(node, thing, at)); });
+    return true;
   });
   return made;
 }
@@ -156,28 +153,33 @@ Made Emitter::list(const Node& node, const Frame& frame) {
 
 // Two patients in a message whose mapping writes one: results of the second must never be
 // written to the first.
-bool Emitter::one_patient(const Node& node, const Things& things) {
+bool Emitter::another_patient(const Node& node, const Thing& first, const Thing& other) {
   constexpr core::SegmentName kPatient("PID");
-  const core::Path first = e_.path(things.front().where);
-  if (first.segment != kPatient || e_.path(things.back().where).segment != kPatient) return true;
-  if (things.front().where.segment == things.back().where.segment) return true;
+  if (first.where.segment == other.where.segment || e_.path(first.where).segment != kPatient ||
+      e_.path(other.where).segment != kPatient)
+    return false;
   e_.refuse({.code = 3503,
              .what = core::say("the message has several patients, and this mapping writes one"),
              .hint = core::say("repeat the resources for each: `$each: PATIENT_RESULT`"),
              .place = node.place});
-  return false;
+  return true;
 }
 
 Made Emitter::leaf(const Node& node, const Frame& frame) {
-  Things things = e_.all(node.exp, frame);
-  std::erase_if(things, [&](const Thing& thing) { return !e_.valued(thing); });
-  if (things.empty()) return Made::nothing;
-  if (things.size() > 1) {
-    if (!one_patient(node, things)) return Made::nothing;
-    if (things[1].where.segment != kNone)
-      e_.issue(IssueKind::more_values, core::Severity::info, things[1].where);
-  }
-  return write(node, things.front(), frame);
+  std::optional<Thing> one;
+  bool refused = false;
+  std::size_t count = 0;
+  e_.each_valued(node.exp, frame, [&](const Thing& thing) {
+    if (++count == 1) {
+      one = thing;
+      return true;
+    }
+    if (another_patient(node, *one, thing)) return !(refused = true);
+    if (count == 2 && thing.where.segment != kNone)
+      e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
+    return true;
+  });
+  return one && !refused ? write(node, *one, frame) : Made::nothing;
 }
 
 // A formula that reads nothing of the message is a constant.
@@ -220,15 +222,15 @@ Made Emitter::reference(const Node& node, const Thing& thing) {
 
 void Emitter::coding_object(const Thing& thing) {
   writer_.begin_object();
-  if (!thing.system.empty()) {
+  if (!thing.coded->system.empty()) {
     writer_.key("system");
-    writer_.string(thing.system);
+    writer_.string(thing.coded->system);
   }
   writer_.key("code");
   writer_.string(thing.text);
-  if (!thing.display.empty()) {
+  if (!thing.coded->display.empty()) {
     writer_.key("display");
-    writer_.string(thing.display);
+    writer_.string(thing.coded->display);
   }
   writer_.end_object();
 }
@@ -243,8 +245,9 @@ Made Emitter::coding(const Node& node, const Thing& thing) {
 Made Emitter::concept_of(const Node& node, const Thing& thing, const Frame& frame) {
   const bool translated = thing.kind == Kind::coded;
   if (node.untranslated == kNone && !translated) return Made::nothing;
-  const bool keep_source = node.untranslated != kNone &&
-                           (!translated || (thing.row != nullptr && thing.by_table->keep_source()));
+  const bool keep_source =
+      node.untranslated != kNone &&
+      (!translated || (thing.coded->row != nullptr && thing.coded->table->keep_source()));
   const auto mark = writer_.mark();
   writer_.begin_object();
   if (translated) {

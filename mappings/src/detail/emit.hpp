@@ -39,7 +39,7 @@ class Emitter {
   Made coding(const Node& node, const Thing& thing);
   Made concept_of(const Node& node, const Thing& thing, const Frame& frame);
   void coding_object(const Thing& thing);
-  bool one_patient(const Node& node, const Things& things);
+  bool another_patient(const Node& node, const Thing& first, const Thing& other);
 
   void begin(const Node& node);  // its key, and its name on the path
   void end(const Node& node);
@@ -57,24 +57,27 @@ class Emitter {
   std::vector<Level> path_;
 };
 
-// Runs what a gate says, once for each thing of $each, with a frame for each.
+// Runs what a gate says, once for each thing of $each, with a frame for each, as long as the body
+// says that it wants more.
 template <class Body>
 void through(Evaluator& e, const Gate& gate, const Frame& frame, Body body) {
   auto inner = [&](const Frame& at) {
     const Frame* now = &at;
     if (gate.from != kNone) {
       const std::optional<Thing> thing = e.first(gate.from, *now);
-      if (!thing) return;
+      if (!thing) return true;
       now = e.frame_for(*thing, *now, now->index);
     }
     if (!gate.lets.empty()) now = e.with_lets(gate.lets, *now);
-    if (gate.when == kNone || e.test(gate.when, *now)) body(*now);
+    return (gate.when != kNone && !e.test(gate.when, *now)) || body(*now);
   };
-  if (gate.each == kNone) return inner(frame);
-  std::uint32_t index = 0;
-  for (const Thing& thing : e.all(gate.each, frame)) {
-    if (e.valued(thing)) inner(*e.frame_for(thing, frame, ++index));
+  if (gate.each == kNone) {
+    inner(frame);
+    return;
   }
+  std::uint32_t index = 0;
+  e.each_valued(gate.each, frame,
+                [&](const Thing& thing) { return inner(*e.frame_for(thing, frame, ++index)); });
 }
 
 }  // namespace mappings::detail

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <new>
+#include <utility>
 
 #include "mappings/src/detail/functions.hpp"
 
@@ -15,18 +16,16 @@ bool is_null(const ValueView& value) { return value.presence() == hl7v2::Presenc
 
 // Anything but separators, blanks and the null of HL7 (`""`).
 bool has_content(const ValueView& value) {
+  const std::string_view raw = value.raw();
   const hl7v2::Separators& s = value.separators();
-  std::string_view raw = value.raw();
-  if (value.presence() != hl7v2::Presence::valued) return false;
-  while (!raw.empty()) {
-    const char c = raw.front();
-    if (raw.starts_with("\"\"")) {
-      raw.remove_prefix(2);
-      continue;
-    }
-    if (c != ' ' && c != '\t' && c != s.component && c != s.subcomponent && c != s.repetition)
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const char c = raw[i];
+    if (c == '"' && i + 1 < raw.size() && raw[i + 1] == '"') {
+      ++i;
+    } else if (c != ' ' && c != '\t' && c != s.component && c != s.subcomponent &&
+               c != s.repetition) {
       return true;
-    raw.remove_prefix(1);
+    }
   }
   return false;
 }
@@ -39,8 +38,24 @@ Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View
 
 Things Evaluator::all(Index exp, const Frame& frame) {
   Things things(memory());
-  into(exp, frame, things);
+  each(exp, frame, [&](const Thing& thing) {
+    things.push_back(thing);
+    return true;
+  });
   return things;
+}
+
+void Evaluator::each_valued(Index exp, const Frame& frame, Sink sink) {
+  each(exp, frame, [&](const Thing& thing) { return !valued(thing) || sink(thing); });
+}
+
+std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
+  std::optional<Thing> found;
+  each_valued(exp, frame, [&](const Thing& thing) {
+    found = thing;
+    return false;
+  });
+  return found;
 }
 
 bool Evaluator::valued(const Thing& thing) const {
@@ -80,17 +95,19 @@ std::string_view Evaluator::text(const Thing& thing) {
   }
   // Text of several lines or with separators in it is one text (HL7 2.5.1, 2.A.77: TX, FT, ST).
   ValueView value = thing.value;
-  if (thing.v2 != "ST" && thing.v2 != "TX" && thing.v2 != "FT" && thing.v2 != "varies") {
+  const std::string_view v2 = thing.type->v2;
+  if (v2 != "ST" && v2 != "TX" && v2 != "FT" && v2 != "varies") {
     while (value.level() != hl7v2::Level::subcomponent && value.count() > 1) value = value.child(1);
   }
   return value.text(view_.message());
 }
 
 const Frame* Evaluator::frame_for(const Thing& thing, const Frame& up, std::uint32_t index) {
-  Frame frame{.up = &up, .group = up.group, .thing = thing, .index = index, .lets = nullptr};
-  if (thing.kind == Kind::group) frame.group = thing.number;
-  if (thing.kind == Kind::segment && layout_) frame.group = layout_->group_of(thing.number);
-  return new (memory()->allocate(sizeof(Frame), alignof(Frame))) Frame(frame);
+  std::uint32_t group = up.group;
+  if (thing.kind == Kind::group) group = thing.number;
+  if (thing.kind == Kind::segment && layout_) group = layout_->group_of(thing.number);
+  return new (memory()->allocate(sizeof(Frame), alignof(Frame)))
+      Frame{.up = &up, .group = group, .index = index, .thing = thing, .lets = nullptr};
 }
 
 const Frame* Evaluator::with_lets(const std::vector<Index>& lets, const Frame& frame) {
@@ -102,6 +119,10 @@ const Frame* Evaluator::with_lets(const std::vector<Index>& lets, const Frame& f
   for (const Index let : lets)
     values->push_back(all(let, *inner));  // a later one may use an earlier one
   return inner;
+}
+
+const Coded* Evaluator::kept(const Coded& coded) const {
+  return new (memory()->allocate(sizeof(Coded), alignof(Coded))) Coded(coded);
 }
 
 std::string Evaluator::name_of(const Instance& instance) const {
@@ -173,6 +194,18 @@ Thing Evaluator::text_thing(std::string_view text, const Thing* from) const {
   return thing;
 }
 
+bool Evaluator::literal(Index exp) const {
+  const Op op = variant_.exps[exp].op;
+  return op == Op::text || op == Op::number;
+}
+
+Thing Evaluator::literal_thing(Index exp) const {
+  const Exp& e = variant_.exps[exp];
+  Thing thing = text_thing(variant_.texts[e.payload]);
+  if (e.op == Op::number) thing.kind = Kind::number;
+  return thing;
+}
+
 std::string_view Evaluator::meta_text(std::string_view name) const {
   if (name == "channel") return meta_.channel;
   if (name == "environment") return meta_.environment;
@@ -214,95 +247,104 @@ bool Evaluator::test(Index exp, const Frame& frame) {
 }
 
 // a & b: an empty side counts as ''; all empty gives nothing.
-void Evaluator::combine(const Exp& e, const Frame& frame, Things& out) {
-  std::pmr::string joined(memory());
+void Evaluator::combine(const Exp& e, const Frame& frame, Sink sink) {
+  std::string joined;
   std::optional<Thing> source;
-  bool literal_only = true;
+  bool reads = false;
   for (const Index arg : e.args) {
-    const Exp& literal = variant_.exps[arg];
-    if (literal.op == Op::text || literal.op == Op::number) {
-      joined += variant_.texts[literal.payload];  // a blank is a text, too
+    if (literal(arg)) {
+      joined += variant_.texts[variant_.exps[arg].payload];  // a blank is a text, too
       continue;
     }
+    reads = true;
     const std::optional<Thing> side = first(arg, frame);
     if (!side) continue;
-    literal_only = false;
     if (!source) source = side;
     joined += text(*side);
   }
-  const bool reads = std::any_of(e.args.begin(), e.args.end(), [&](Index arg) {
-    return variant_.exps[arg].op != Op::text && variant_.exps[arg].op != Op::number;
-  });
-  if (joined.empty() || (reads && literal_only)) return;
-  out.push_back(text_thing(keep(joined), source ? &*source : nullptr));
+  if (joined.empty() || (reads && !source)) return;
+  sink(text_thing(keep(joined), source ? &*source : nullptr));
 }
 
-void Evaluator::into(Index exp, const Frame& frame, Things& out) {
+bool Evaluator::yields(Index exp, const Frame& frame, Sink sink) {
+  Things before(memory());  // what has no value and stands before what has one
+  bool found = false;
+  each(exp, frame, [&](const Thing& thing) {
+    if (!found && !valued(thing)) {
+      before.push_back(thing);
+      return true;
+    }
+    if (!std::exchange(found, true) && !std::all_of(before.begin(), before.end(), sink))
+      return false;
+    return sink(thing);
+  });
+  return found;
+}
+
+// The first side that has a value, all of it.
+void Evaluator::otherwise(const Exp& e, const Frame& frame, Sink sink) {
+  for (const Index side : e.args) {
+    if (yields(side, frame, sink)) return;
+  }
+}
+
+void Evaluator::each(Index exp, const Frame& frame, Sink sink) {
   const Exp& e = variant_.exps[exp];
   switch (e.op) {
+    case Op::path: {
+      const PathCode& path = variant_.paths[e.payload];
+      return each_step(path, path.steps.size(), frame, sink);
+    }
     case Op::text:
-      out.push_back(text_thing(variant_.texts[e.payload]));
-      return;
     case Op::number:
-      out.push_back(text_thing(variant_.texts[e.payload]));
-      out.back().kind = Kind::number;
-      return;
-    case Op::path:
-      path_into(variant_.paths[e.payload], frame, out);
+      sink(literal_thing(exp));
       return;
     case Op::variable: {
       const Variable& variable = variant_.variables[e.payload];
       const Frame* at = &frame;
       for (std::uint16_t i = 0; i < variable.up; ++i) at = at->up;
-      const Things& things = (*at->lets)[variable.number];
-      out.insert(out.end(), things.begin(), things.end());
+      for (const Thing& thing : (*at->lets)[variable.number]) {
+        if (!sink(thing)) return;
+      }
       return;
     }
     case Op::call:
-      if (e.function == Function::ref || e.function == Function::refs) return linked(e, frame, out);
-      return Functions(*this, frame, out).call(e);
+      if (e.function == Function::ref || e.function == Function::refs)
+        return linked(e, frame, sink);
+      return Functions(*this, frame, sink).call(e);
     case Op::otherwise:
-      for (const Index side : e.args) {
-        const Things things = all(side, frame);
-        if (std::none_of(things.begin(), things.end(), [&](const Thing& t) { return valued(t); }))
-          continue;
-        out.insert(out.end(), things.begin(), things.end());
-        return;
-      }
-      return;
+      return otherwise(e, frame, sink);
     case Op::join:
-      return combine(e, frame, out);
+      return combine(e, frame, sink);
     case Op::add:
     case Op::subtract:
     case Op::multiply:
     case Op::divide:
     case Op::minus:
-      return arithmetic(e, frame, out);
+      return arithmetic(e, frame, sink);
     default:
       break;
   }
   Thing truth;
   truth.kind = Kind::truth;
   truth.truth = test(exp, frame);
-  out.push_back(truth);
+  sink(truth);
 }
 
 // ref(x) is the one within the frame that surrounds both; refs(x) all of them.
-void Evaluator::linked(const Exp& e, const Frame& frame, Things& out) {
+void Evaluator::linked(const Exp& e, const Frame& frame, Sink sink) {
   const Link& link = variant_.links[e.payload];
   const Frame* scope = &frame;
   for (std::uint16_t i = 0; i < link.up; ++i) scope = scope->up;
-  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    const Instance& instance = instances_[i];
+  Thing thing;
+  thing.kind = Kind::resource;
+  for (; thing.number < instances_.size(); ++thing.number) {
+    const Instance& instance = instances_[thing.number];
     if (!instance.alive || variant_.resources[instance.resource].name != link.name) continue;
     const Frame* at = instance.frame;
     while (at != nullptr && at != scope) at = at->up;
     if (at == nullptr) continue;
-    Thing thing;
-    thing.kind = Kind::resource;
-    thing.number = i;
-    out.push_back(thing);
-    if (e.function == Function::ref) return;
+    if (!sink(thing) || e.function == Function::ref) return;
   }
 }
 

@@ -28,8 +28,14 @@ class Evaluator {
   Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view, const Meta& meta,
             Time now, Applied& applied);
 
+  // All that an expression yields, one after the other, until the sink wants no more.
+  void each(Index exp, const Frame& frame, Sink sink);
+  // The same, but only what has a value.
+  void each_valued(Index exp, const Frame& frame, Sink sink);
+  // Nothing reaches the sink unless something has a value; whether it did.
+  bool yields(Index exp, const Frame& frame, Sink sink);
   Things all(Index exp, const Frame& frame);
-  std::optional<Thing> first(Index exp, const Frame& frame);
+  std::optional<Thing> first(Index exp, const Frame& frame);  // with a value
   bool test(Index exp, const Frame& frame);
 
   // A thing as text: literal, code, or the text of a value (of a composite, its first component).
@@ -59,27 +65,29 @@ class Evaluator {
   const Frame* frame_for(const Thing& thing, const Frame& up, std::uint32_t index);
   std::pmr::memory_resource* memory() const { return &view_.message().arena(); }
   std::string_view keep(std::string_view text) const { return view_.message().keep(text); }
+  const Coded* kept(const Coded& coded) const;
   const Variant& variant() const { return variant_; }
   const Code& code() const { return code_; }
   std::vector<Instance>& instances() { return instances_; }
 
  private:
   friend class Functions;
-  void into(Index exp, const Frame& frame, Things& out);
-  void path_into(const PathCode& path, const Frame& frame, Things& out);
-  template <class Found>
-  void each_part(const PathCode& path, const Frame& frame, Found found);
-  void start_into(const PathCode& path, const Frame& frame, Things& out);
-  void fields_into(const PathCode& path, const Frame& frame, const Things& segments, Things& out);
-  void step_into(const StepCode& step, const Frame& frame, const Things& from, Things& out);
-  void select(const StepCode& step, const Frame& frame, Things& things);
-  void down(const StepCode& step, const Thing& thing, Things& out) const;
-  void combine(const Exp& exp, const Frame& frame, Things& out);
+  void each_start(const PathCode& path, const Frame& frame, Sink sink);
+  void each_value(const PathCode& path, const Frame& frame, Sink sink);
+  void each_step(const PathCode& path, std::size_t steps, const Frame& frame, Sink sink);
+  bool each_repetition(std::uint32_t segment, std::uint16_t n, const Typed& type, Sink sink) const;
+  bool down(const StepCode& step, const Thing& thing, Sink sink) const;
+  template <class Source>
+  void select(const StepCode& step, const Frame& frame, Source source, Sink sink);
+  void otherwise(const Exp& exp, const Frame& frame, Sink sink);
+  void combine(const Exp& exp, const Frame& frame, Sink sink);
   bool compare(const Exp& exp, const Frame& frame);
   bool among(const Exp& exp, const Frame& frame);
   bool presence(const Exp& exp, const Frame& frame);
-  void arithmetic(const Exp& exp, const Frame& frame, Things& out);
-  void linked(const Exp& exp, const Frame& frame, Things& out);
+  void arithmetic(const Exp& exp, const Frame& frame, Sink sink);
+  void linked(const Exp& exp, const Frame& frame, Sink sink);
+  bool literal(Index exp) const;
+  Thing literal_thing(Index exp) const;
   Thing segment_thing(std::uint32_t index) const;
   Thing text_thing(std::string_view text, const Thing* from = nullptr) const;
   std::string_view urn(std::string_view name) const;

@@ -1,5 +1,5 @@
-#include <algorithm>
-
+// How a path finds what it names: from a start, down step by step. Every step hands on what it
+// finds, so that nothing is kept on the way and a reader who has enough ends the search.
 #include "mappings/src/detail/evaluate.hpp"
 
 namespace mappings::detail {
@@ -15,14 +15,15 @@ Thing Evaluator::segment_thing(std::uint32_t index) const {
   return thing;
 }
 
-void Evaluator::start_into(const PathCode& path, const Frame& frame, Things& out) {
+// What a path begins with: segments, groups, a thing of a frame, the value of an expression.
+void Evaluator::each_start(const PathCode& path, const Frame& frame, Sink sink) {
   switch (path.start) {
     case PathCode::Start::nothing:
       return;
     case PathCode::Start::slot:
       for (const std::uint32_t s :
            layout_->segments(path.slot, layout_->around(frame.group, path.anchor))) {
-        out.push_back(segment_thing(s));
+        if (!sink(segment_thing(s))) return;
       }
       return;
     case PathCode::Start::group:
@@ -31,216 +32,122 @@ void Evaluator::start_into(const PathCode& path, const Frame& frame, Things& out
         Thing thing;
         thing.kind = Kind::group;
         thing.number = g;
-        out.push_back(thing);
+        if (!sink(thing)) return;
       }
       return;
     case PathCode::Start::named:
       for (std::uint32_t i = 0; i < view_.size(); ++i) {
-        if (view_[i].name() == path.segment) out.push_back(segment_thing(i));
+        if (view_[i].name() == path.segment && !sink(segment_thing(i))) return;
       }
       return;
     case PathCode::Start::frame: {
       const Frame* at = &frame;
       for (std::uint16_t i = 0; i < path.up; ++i) at = at->up;
-      out.push_back(at->thing);
+      sink(at->thing);
       return;
     }
     case PathCode::Start::argument:
-      return into(path.argument, frame, out);
+      return each(path.argument, frame, sink);
     case PathCode::Start::meta: {
       const std::string_view text = meta_text(path.meta);
-      if (!text.empty()) out.push_back(text_thing(text));
+      if (!text.empty()) sink(text_thing(text));
       return;
-    }
-  }
-}
-
-// The parts of a value that `steps` lead to, from `from` on; `found` says whether to go on.
-template <class Found>
-bool part_of(Thing thing, const PathCode& path, std::size_t from, Found& found) {
-  for (std::size_t i = from; i < path.steps.size(); ++i) {
-    const StepCode& step = path.steps[i];
-    const auto n = static_cast<std::uint16_t>(step.number);
-    if (thing.kind != Kind::value) return true;
-    const Level level = thing.value.level();
-    if (level != Level::repetition && level != Level::component)
-      return true;  // repetitions and leaves have no numbered parts
-    (level == Level::repetition ? thing.where.component : thing.where.subcomponent) = n;
-    thing.value = thing.value.child(n);
-    thing.v2 = step.v2;
-    thing.table = step.table;
-  }
-  return found(thing);
-}
-
-// What a plain path finds, without keeping what lies on the way.
-template <class Found>
-void Evaluator::each_part(const PathCode& path, const Frame& frame, Found found) {
-  auto field = [&](std::uint32_t segment, std::uint16_t n, std::string_view v2, std::uint16_t table,
-                   std::size_t from) {
-    bool more = true;
-    view_[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
-      Thing thing;
-      thing.kind = Kind::value;
-      thing.where = {segment, n, static_cast<std::uint16_t>(r), 0, 0};
-      thing.value = repetition;
-      thing.v2 = v2;
-      thing.table = table;
-      return more = part_of(thing, path, from, found);
-    });
-    return more;
-  };
-  if (path.start == PathCode::Start::slot) {
-    for (const std::uint32_t segment :
-         layout_->segments(path.slot, layout_->around(frame.group, path.anchor))) {
-      if (!field(segment, path.field, path.v2, path.table, 0)) return;
-    }
-    return;
-  }
-  const Frame* at = &frame;
-  for (std::uint16_t i = 0; i < path.up; ++i) at = at->up;
-  if (at->thing.kind != Kind::segment || path.steps.empty()) {
-    part_of(at->thing, path, 0, found);
-    return;
-  }
-  const StepCode& first = path.steps.front();
-  field(at->thing.number, static_cast<std::uint16_t>(first.number), first.v2, first.table, 1);
-}
-
-std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
-  const Exp& e = variant_.exps[exp];
-  std::optional<Thing> found;
-  if (e.op == Op::path && variant_.paths[e.payload].plain()) {
-    each_part(variant_.paths[e.payload], frame, [&](const Thing& thing) {
-      if (valued(thing)) found = thing;
-      return !found;
-    });
-    return found;
-  }
-  Things things(memory());
-  into(exp, frame, things);
-  for (const Thing& thing : things) {
-    if (valued(thing)) return thing;
-  }
-  return {};
-}
-
-void Evaluator::path_into(const PathCode& path, const Frame& frame, Things& out) {
-  if (path.plain()) {
-    return each_part(path, frame, [&](const Thing& thing) {
-      out.push_back(thing);
-      return true;
-    });
-  }
-  Things now(memory());
-  start_into(path, frame, now);
-  select(path.which, frame, now);
-  if (path.field != 0) {
-    Things values(memory());
-    fields_into(path, frame, now, values);
-    now.swap(values);
-  }
-  for (const StepCode& step : path.steps) {
-    Things next(memory());
-    step_into(step, frame, now, next);
-    now.swap(next);
-  }
-  out.insert(out.end(), now.begin(), now.end());
-}
-
-// The repetitions of a field, of each segment.
-void Evaluator::fields_into(const PathCode& path, const Frame& frame, const Things& segments,
-                            Things& out) {
-  static_cast<void>(frame);
-  for (const Thing& segment : segments) {
-    if (segment.kind != Kind::segment) continue;
-    const ValueView field = view_[segment.number].field(path.field);
-    const std::size_t count = field.count();
-    for (std::size_t r = 1; r <= count; ++r) {
-      Thing thing;
-      thing.kind = Kind::value;
-      thing.where = {segment.number, path.field, static_cast<std::uint16_t>(r), 0, 0};
-      thing.value = field.child(r);
-      thing.v2 = path.v2;
-      thing.table = path.table;
-      out.push_back(thing);
     }
   }
 }
 
 // Keeps the things that a selection names. [first] and [last] are among those with a value.
-void Evaluator::select(const StepCode& step, const Frame& frame, Things& things) {
-  auto empty = [&](const Thing& thing) { return !valued(thing); };
-  auto only = [&](const Thing& one) {
-    const Thing kept = one;
-    things.assign(1, kept);
-  };
+template <class Source>
+void Evaluator::select(const StepCode& step, const Frame& frame, Source source, Sink sink) {
   switch (step.kind) {
-    case Step::Kind::nth:
-      if (step.number > things.size()) {
-        things.clear();
-      } else {
-        only(things[step.number - 1]);
-      }
-      return;
-    case Step::Kind::first:
-    case Step::Kind::last:
-      std::erase_if(things, empty);
-      if (!things.empty()) only(step.kind == Step::Kind::first ? things.front() : things.back());
-      return;
-    case Step::Kind::where:
-      std::erase_if(things, [&](const Thing& thing) {
-        return !test(step.test, *frame_for(thing, frame, 1));
+    case Step::Kind::nth: {
+      std::uint32_t n = 0;
+      return source([&](const Thing& thing) {
+        if (++n < step.number) return true;
+        sink(thing);
+        return false;
       });
+    }
+    case Step::Kind::first:
+      return source([&](const Thing& thing) {
+        if (!valued(thing)) return true;
+        sink(thing);
+        return false;
+      });
+    case Step::Kind::last: {
+      std::optional<Thing> last;
+      source([&](const Thing& thing) {
+        if (valued(thing)) last = thing;
+        return true;
+      });
+      if (last) sink(*last);
       return;
+    }
+    case Step::Kind::where:
+      return source([&](const Thing& thing) {
+        return !test(step.test, *frame_for(thing, frame, 1)) || sink(thing);
+      });
     case Step::Kind::every:
     case Step::Kind::number:
     case Step::Kind::name:
     case Step::Kind::attribute:
-      return;
+      return source(sink);
   }
+}
+
+// What the steps of a path start from: the repetitions of a field of each segment, or, without a
+// field, what the path begins with.
+void Evaluator::each_value(const PathCode& path, const Frame& frame, Sink sink) {
+  auto start = [&](Sink to) {
+    if (path.which.kind == Step::Kind::every) return each_start(path, frame, to);
+    select(path.which, frame, [&](Sink inner) { each_start(path, frame, inner); }, to);
+  };
+  if (path.field == 0) return start(sink);
+  start([&](const Thing& segment) {
+    return segment.kind != Kind::segment ||
+           each_repetition(segment.number, path.field, path.type, sink);
+  });
+}
+
+// What is left after so many steps of a path.
+void Evaluator::each_step(const PathCode& path, std::size_t steps, const Frame& frame, Sink sink) {
+  if (steps == 0) return each_value(path, frame, sink);
+  const StepCode& step = path.steps[steps - 1];
+  if (step.kind == Step::Kind::number) {
+    return each_step(path, steps - 1, frame,
+                     [&](const Thing& thing) { return down(step, thing, sink); });
+  }
+  select(step, frame, [&](Sink inner) { each_step(path, steps - 1, frame, inner); }, sink);
+}
+
+bool Evaluator::each_repetition(std::uint32_t segment, std::uint16_t n, const Typed& type,
+                                Sink sink) const {
+  Thing thing;
+  thing.kind = Kind::value;
+  thing.type = &type;
+  thing.where = {segment, n, 0, 0, 0};
+  bool more = true;
+  view_[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
+    thing.where.repetition = static_cast<std::uint16_t>(r);
+    thing.value = repetition;
+    return more = sink(thing);
+  });
+  return more;
 }
 
 // One component (of a repetition), subcomponent (of a component), or field (of a segment).
-void Evaluator::down(const StepCode& step, const Thing& thing, Things& out) const {
+bool Evaluator::down(const StepCode& step, const Thing& thing, Sink sink) const {
   const auto n = static_cast<std::uint16_t>(step.number);
+  if (thing.kind == Kind::segment) return each_repetition(thing.number, n, step.type, sink);
+  if (thing.kind != Kind::value) return true;
+  const Level level = thing.value.level();
+  if (level != Level::repetition && level != Level::component)
+    return true;  // repetitions and leaves have no numbered parts
   Thing below = thing;
-  below.kind = Kind::value;
-  below.v2 = step.v2;
-  below.table = step.table;
-  if (thing.kind == Kind::segment) {
-    const ValueView field = view_[thing.number].field(n);
-    const std::size_t count = field.count();
-    for (std::size_t r = 1; r <= count; ++r) {
-      below.where = {thing.number, n, static_cast<std::uint16_t>(r), 0, 0};
-      below.value = field.child(r);
-      out.push_back(below);
-    }
-    return;
-  }
-  if (thing.kind != Kind::value) return;
-  switch (thing.value.level()) {
-    case Level::field:
-    case Level::subcomponent:
-      return;  // repetitions and leaves have no numbered parts
-    case Level::repetition:
-      below.where.component = n;
-      break;
-    case Level::component:
-      below.where.subcomponent = n;
-      break;
-  }
+  (level == Level::repetition ? below.where.component : below.where.subcomponent) = n;
   below.value = thing.value.child(n);
-  out.push_back(below);
-}
-
-void Evaluator::step_into(const StepCode& step, const Frame& frame, const Things& from,
-                          Things& out) {
-  if (step.kind != Step::Kind::number) {
-    out = from;
-    return select(step, frame, out);
-  }
-  for (const Thing& thing : from) down(step, thing, out);
+  below.type = &step.type;
+  return sink(below);
 }
 
 }  // namespace mappings::detail

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 #include "mappings/src/detail/evaluate.hpp"
 #include "mappings/src/detail/functions.hpp"
@@ -10,12 +11,14 @@
 namespace mappings::detail {
 
 bool Evaluator::presence(const Exp& e, const Frame& frame) {
-  const Things things = all(e.args[0], frame);
-  const bool some =
-      std::any_of(things.begin(), things.end(), [&](const Thing& t) { return valued(t); });
-  const bool null = !some && std::any_of(things.begin(), things.end(), [](const Thing& t) {
-    return t.kind == Kind::value && is_null(t.value);
+  bool some = false;
+  bool null = false;
+  each(e.args[0], frame, [&](const Thing& thing) {
+    some = valued(thing);
+    null = null || (!some && thing.kind == Kind::value && is_null(thing.value));
+    return !some;
   });
+  null = null && !some;
   const bool holds = e.op == Op::valued ? some : e.op == Op::null ? null : !some && !null;
   return holds != e.flag;
 }
@@ -28,60 +31,74 @@ std::optional<double> number_of(std::string_view text) {
   return number;
 }
 
+namespace {
+
+bool ordered(Op op, int order) {
+  switch (op) {
+    case Op::less:
+      return order < 0;
+    case Op::at_most:
+      return order <= 0;
+    case Op::more:
+      return order > 0;
+    case Op::at_least:
+      return order >= 0;
+    default:
+      return order == 0;
+  }
+}
+
+// As numbers where both are; but a text is equal to a text only when it reads the same.
+int order_of(const Thing& a, std::string_view x, const Thing& b, std::string_view y,
+             bool equality) {
+  if (!equality || a.kind == Kind::number || b.kind == Kind::number) {
+    const std::optional<double> m = number_of(x);
+    const std::optional<double> n = m ? number_of(y) : std::nullopt;
+    if (n) return *m < *n ? -1 : *m > *n ? 1 : 0;
+  }
+  return x.compare(y);
+}
+
+}  // namespace
+
 // A repeated left side: one that compares so is enough.
 bool Evaluator::compare(const Exp& e, const Frame& frame) {
-  const Things left = all(e.args[0], frame);
-  const Things right = all(e.args[1], frame);
   const bool equality = e.op == Op::equal || e.op == Op::unequal;
-  auto holds = [&](const Thing& a, const Thing& b) {
-    const std::string_view x = text(a);
-    const std::string_view y = text(b);
-    const std::optional<double> m = number_of(x);
-    const std::optional<double> n = number_of(y);
-    const bool numbers = m && n && (!equality || a.kind == Kind::number || b.kind == Kind::number);
-    const int order = numbers ? (*m < *n ? -1 : *m > *n ? 1 : 0) : x.compare(y);
-    switch (e.op) {
-      case Op::less:
-        return order < 0;
-      case Op::at_most:
-        return order <= 0;
-      case Op::more:
-        return order > 0;
-      case Op::at_least:
-        return order >= 0;
-      default:
-        return order == 0;
-    }
-  };
+  const bool constant = literal(e.args[1]);
+  const Thing one = constant ? literal_thing(e.args[1]) : Thing();
+  const Things several = constant ? Things(memory()) : all(e.args[1], frame);
+  const std::span<const Thing> right = constant ? std::span(&one, 1) : std::span(several);
   bool any = false;
-  for (const Thing& a : left) {
-    if (!valued(a)) continue;
-    any = any || std::any_of(right.begin(), right.end(),
-                             [&](const Thing& b) { return valued(b) && holds(a, b); });
-  }
+  each_valued(e.args[0], frame, [&](const Thing& a) {
+    const std::string_view x = text(a);
+    any = std::any_of(right.begin(), right.end(), [&](const Thing& b) {
+      return valued(b) && ordered(e.op, order_of(a, x, b, text(b), equality));
+    });
+    return !any;
+  });
   return any != (e.op == Op::unequal);
 }
 
 bool Evaluator::among(const Exp& e, const Frame& frame) {
-  const Things things = all(e.args[0], frame);
-  auto is_among = [&](const Thing& thing) {
-    if (!valued(thing)) return false;
+  bool any = false;
+  each_valued(e.args[0], frame, [&](const Thing& thing) {
     const std::string_view mine = text(thing);
     if (e.op == Op::matches) {
-      return RE2::PartialMatch(re2::StringPiece(mine.data(), mine.size()),
-                               *variant_.patterns[e.payload].regex);
+      any = RE2::PartialMatch(re2::StringPiece(mine.data(), mine.size()),
+                              *variant_.patterns[e.payload].regex);
+      return !any;
     }
-    return std::any_of(e.args.begin() + 1, e.args.end(), [&](Index arg) {
-      const Exp& literal = variant_.exps[arg];
-      if (literal.op == Op::text) return variant_.texts[literal.payload] == mine;
+    any = std::any_of(e.args.begin() + 1, e.args.end(), [&](Index arg) {
+      if (literal(arg)) return variant_.texts[variant_.exps[arg].payload] == mine;
       const std::optional<Thing> one = first(arg, frame);
       return one && text(*one) == mine;
     });
-  };
-  return std::any_of(things.begin(), things.end(), is_among) != e.flag;
+    return !any;
+  });
+  return any != e.flag;
 }
 
-void Evaluator::arithmetic(const Exp& e, const Frame& frame, Things& out) {
+void Evaluator::arithmetic(const Exp& e, const Frame& frame, Sink sink) {
   std::array<double, 2> sides{};
   for (std::size_t i = 0; i < e.args.size(); ++i) {
     const std::optional<Thing> side = first(e.args[i], frame);
@@ -100,7 +117,7 @@ void Evaluator::arithmetic(const Exp& e, const Frame& frame, Things& out) {
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), result);
   Thing thing = text_thing(keep({digits.data(), end}));
   thing.kind = Kind::number;
-  out.push_back(thing);
+  sink(thing);
 }
 
 }  // namespace mappings::detail

@@ -103,8 +103,7 @@ std::string_view Functions::text(Index exp) {
 void Functions::give_number(double number, const Thing* from) {
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  give(e_.keep({digits.data(), end}), from);
-  out_.back().kind = Kind::number;
+  give(e_.keep({digits.data(), end}), from, Kind::number);
 }
 
 void Functions::call(const Exp& exp) {
@@ -167,42 +166,47 @@ void Functions::call(const Exp& exp) {
 }
 
 void Functions::choose(const Exp& exp) {
-  auto pass = [&](const Things& things) { out_.insert(out_.end(), things.begin(), things.end()); };
-  if (exp.function == Function::index) {
-    const Frame* at = &frame_;
-    return give_number(at->index, nullptr);
+  switch (exp.function) {
+    case Function::index:
+      return give_number(frame_.index, nullptr);
+    case Function::if_:
+      if (e_.test(exp.args[0], frame_)) return e_.each(exp.args[1], frame_, sink_);
+      if (exp.args.size() == 3) e_.each(exp.args[2], frame_, sink_);
+      return;
+    case Function::first:
+      if (const std::optional<Thing> thing = one(exp.args[0])) sink_(*thing);
+      return;
+    case Function::exists: {
+      Thing truth;
+      truth.kind = Kind::truth;
+      truth.truth = one(exp.args[0]).has_value();
+      sink_(truth);
+      return;
+    }
+    default:
+      break;
   }
-  if (exp.function == Function::if_) {
-    if (e_.test(exp.args[0], frame_)) return pass(e_.all(exp.args[1], frame_));
-    if (exp.args.size() == 3) pass(e_.all(exp.args[2], frame_));
-    return;
-  }
-  Things things = e_.all(exp.args[0], frame_);
-  std::erase_if(things, [&](const Thing& t) { return !e_.valued(t); });
+  Things things(e_.memory());
+  e_.each_valued(exp.args[0], frame_, [&](const Thing& thing) {
+    things.push_back(thing);
+    return true;
+  });
   if (exp.function == Function::count)
     return give_number(static_cast<double>(things.size()), things.empty() ? nullptr : &things[0]);
-  if (exp.function == Function::exists) {
-    give({});
-    out_.back().kind = Kind::truth;
-    out_.back().truth = !things.empty();
+  if (exp.function == Function::last) {
+    if (!things.empty()) sink_(things.back());
     return;
   }
-  if (things.empty()) return;
-  if (exp.function == Function::first) return out_.push_back(things.front());
-  if (exp.function == Function::last) return out_.push_back(things.back());
-  for (const Thing& thing : things) {
-    const bool known = std::any_of(out_.begin(), out_.end(),
-                                   [&](const Thing& t) { return e_.text(t) == e_.text(thing); });
-    if (!known) out_.push_back(thing);
+  for (auto thing = things.begin(); thing != things.end(); ++thing) {  // distinct
+    const bool known = std::any_of(things.begin(), thing, [&](const Thing& earlier) {
+      return e_.text(earlier) == e_.text(*thing);
+    });
+    if (!known && !sink_(*thing)) return;
   }
 }
 
 void Functions::require(const Exp& exp) {
-  const Things things = e_.all(exp.args[0], frame_);
-  if (std::any_of(things.begin(), things.end(), [&](const Thing& t) { return e_.valued(t); })) {
-    out_.insert(out_.end(), things.begin(), things.end());
-    return;
-  }
+  if (e_.yields(exp.args[0], frame_, sink_)) return;
   const core::Name why(core::NameKey{}, e_.variant().texts[e_.variant().exps[exp.args[1]].payload]);
   e_.refuse({.code = 3501,
              .what = say("%", why),
@@ -216,22 +220,26 @@ void Functions::texts(const Exp& exp) {
   const std::string_view from = e_.text(*thing);
   switch (exp.function) {
     case Function::upper:
-      return give(e_.keep(changed(from, upper)), &*thing);
+      give(e_.keep(changed(from, upper)), &*thing);
+      return;
     case Function::lower:
-      return give(e_.keep(changed(from, lower)), &*thing);
+      give(e_.keep(changed(from, lower)), &*thing);
+      return;
     case Function::digits: {
       std::string only(from);
       std::erase_if(only, [](char c) { return c < '0' || c > '9'; });
-      return give(e_.keep(only), &*thing);
+      give(e_.keep(only), &*thing);
+      return;
     }
     case Function::plain: {
       std::string one_line = changed(from, [](char c) { return c == '\n' || c == '\t' ? ' ' : c; });
-      return give(e_.keep(one_line), &*thing);
+      give(e_.keep(one_line), &*thing);
+      return;
     }
     case Function::length:
       return give_number(static_cast<double>(points(from)), &*thing);
     default:
-      return give(trimmed(from), &*thing);
+      give(trimmed(from), &*thing);
   }
 }
 
@@ -244,32 +252,37 @@ void Functions::parts(const Exp& exp) {
   const std::size_t size = points(from);
   switch (exp.function) {
     case Function::left:
-      return give(from.substr(0, at_point(from, n)), &*thing);
+      give(from.substr(0, at_point(from, n)), &*thing);
+      return;
     case Function::right:
-      return give(from.substr(at_point(from, size > n ? size - n : 0)), &*thing);
+      give(from.substr(at_point(from, size > n ? size - n : 0)), &*thing);
+      return;
     case Function::mid: {
       const double many = number_of(text(exp.args[2])).value_or(0);
       if (n == 0 || many <= 0) return;
       const std::string_view rest = from.substr(at_point(from, n - 1));
-      return give(rest.substr(0, at_point(rest, static_cast<std::size_t>(std::min(many, 1e6)))),
-                  &*thing);
+      give(rest.substr(0, at_point(rest, static_cast<std::size_t>(std::min(many, 1e6)))), &*thing);
+      return;
     }
     default: {  // pad: on the left, as numbers are
       const std::string_view filler = text(exp.args[2]);
       std::string padded;
       for (std::size_t i = size; i < n && !filler.empty(); ++i)
         padded += filler.substr(0, at_point(filler, 1));
-      return give(e_.keep(padded += from), &*thing);
+      give(e_.keep(padded += from), &*thing);
     }
   }
 }
 
 void Functions::replace(const Exp& exp) {
   const std::optional<Thing> thing = one(exp.args[0]);
-  const std::string_view old = text(exp.args[1]);
   if (!thing) return;
+  const std::string_view old = text(exp.args[1]);
+  if (old.empty()) {
+    sink_(*thing);
+    return;
+  }
   std::string_view from = e_.text(*thing);
-  if (old.empty()) return out_.push_back(*thing);
   const std::string_view fresh = text(exp.args[2]);
   std::string out;
   for (std::size_t at = from.find(old); at != std::string_view::npos; at = from.find(old)) {
@@ -282,15 +295,17 @@ void Functions::replace(const Exp& exp) {
 
 void Functions::split(const Exp& exp) {
   const std::string_view separator = text(exp.args[1]);
-  for (const Thing& thing : e_.all(exp.args[0], frame_)) {
+  e_.each(exp.args[0], frame_, [&](const Thing& thing) {
     std::string_view rest = e_.text(thing);
     while (!rest.empty()) {
       const std::size_t at = separator.empty() ? std::string_view::npos : rest.find(separator);
-      if (const std::string_view piece = rest.substr(0, at); !piece.empty()) give(piece, &thing);
+      const std::string_view piece = rest.substr(0, at);
+      if (!piece.empty() && !give(piece, &thing)) return false;
       if (at == std::string_view::npos) break;
       rest.remove_prefix(at + separator.size());
     }
-  }
+    return true;
+  });
 }
 
 void Functions::joined(const Exp& exp) {
@@ -299,12 +314,12 @@ void Functions::joined(const Exp& exp) {
   std::string out;
   std::optional<Thing> source;
   for (std::size_t i = 0; i < (separated ? 1 : exp.args.size()); ++i) {
-    for (const Thing& thing : e_.all(exp.args[i], frame_)) {
-      if (!e_.valued(thing)) continue;
+    e_.each_valued(exp.args[i], frame_, [&](const Thing& thing) {
       if (source) out += separator;
       if (!source) source = thing;
       out += e_.text(thing);
-    }
+      return true;
+    });
   }
   if (source) give(e_.keep(out), &*source);
 }
@@ -316,8 +331,7 @@ void Functions::numbers(const Exp& exp) {
   const std::optional<double> number = number_of(digits);
   if (!number) return e_.issue(IssueKind::bad_value, core::Severity::warning, thing->where);
   if (exp.function == Function::number) {
-    give(digits, &*thing);  // as it was written: 4.10 keeps its zero
-    out_.back().kind = Kind::number;
+    give(digits, &*thing, Kind::number);  // as it was written: 4.10 keeps its zero
     return;
   }
   const double scale =
@@ -330,10 +344,12 @@ void Functions::dated(const Exp& exp) {
     give(e_.now_text());
     return;
   }
+  static constexpr Typed kDate{"DT", 0};
+  static constexpr Typed kDateTime{"DTM", 0};
   std::optional<Thing> thing = one(exp.args[0]);
   if (!thing) return;
-  thing->v2 = exp.function == Function::date ? "DT" : "DTM";
-  out_.push_back(*thing);
+  thing->type = exp.function == Function::date ? &kDate : &kDateTime;
+  sink_(*thing);
 }
 
 }  // namespace mappings::detail

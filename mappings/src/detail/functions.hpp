@@ -27,8 +27,8 @@ std::optional<double> number_of(std::string_view text);
 
 class Functions {
  public:
-  Functions(Evaluator& evaluator, const Frame& frame, Things& out)
-      : e_(evaluator), frame_(frame), out_(out) {}
+  Functions(Evaluator& evaluator, const Frame& frame, Sink sink)
+      : e_(evaluator), frame_(frame), sink_(sink) {}
   void call(const Exp& exp);
 
  private:
@@ -41,16 +41,18 @@ class Functions {
   void numbers(const Exp& exp);
   void dated(const Exp& exp);
   void translate(const Exp& exp);
-  void translate_one(const Thing& source, const Translation& translation,
+  bool translate_one(const Thing& source, const Translation& translation,
                      const terminology::Table& table);
-  void unmapped(const Thing& source, const Translation& translation,
+  bool unmapped(const Thing& source, const Translation& translation,
                 const terminology::Table& table);
-  void coded(const terminology::Table& table, const terminology::Row& row, const Thing& source);
+  bool coded(std::string_view code, const Coded& by, const Thing& source);
   void concept_of(const Exp& exp);
   void require(const Exp& exp);
 
-  void give(std::string_view text, const Thing* from = nullptr) {
-    out_.push_back(e_.text_thing(text, from));
+  bool give(std::string_view text, const Thing* from = nullptr, Kind kind = Kind::text) {
+    Thing thing = e_.text_thing(text, from);
+    thing.kind = kind;
+    return sink_(thing);
   }
   void give_number(double number, const Thing* from);
   std::string_view text(Index exp);
@@ -58,7 +60,7 @@ class Functions {
 
   Evaluator& e_;
   const Frame& frame_;
-  Things& out_;
+  Sink sink_;
 };
 
 }  // namespace mappings::detail

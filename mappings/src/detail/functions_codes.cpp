@@ -9,35 +9,32 @@ using hl7v2::ValueView;
 using terminology::Row;
 using terminology::Table;
 
-void Functions::coded(const Table& table, const Row& row, const Thing& source) {
+bool Functions::coded(std::string_view code, const Coded& by, const Thing& source) {
   Thing thing = source;
   thing.kind = Kind::coded;
-  thing.text = row.code;
-  thing.system =
-      row.system.empty() ? std::string_view(table.to_system()) : std::string_view(row.system);
-  thing.display = row.display;
-  thing.row = &row;
-  thing.by_table = &table;
-  out_.push_back(thing);
+  thing.text = code;
+  thing.coded = e_.kept(by);
+  return sink_(thing);
 }
 
 void Functions::translate(const Exp& exp) {
   const Translation& translation = e_.variant().translations[exp.payload];
-  for (const Thing& source : e_.all(exp.args[0], frame_)) {
-    if (e_.valued(source)) translate_one(source, translation, *translation.table);
-  }
+  e_.each_valued(exp.args[0], frame_, [&](const Thing& source) {
+    return translate_one(source, translation, *translation.table);
+  });
 }
 
-void Functions::translate_one(const Thing& source, const Translation& translation,
+bool Functions::translate_one(const Thing& source, const Translation& translation,
                               const Table& table) {
   const std::string_view code = e_.text(source);
   const Row* row = translation.reverse ? table.reverse(code) : table.find(code);
-  if (row != nullptr) return coded(table, *row, source);
-  unmapped(source, translation, table);
+  if (row == nullptr) return unmapped(source, translation, table);
+  const std::string_view system = row->system.empty() ? table.to_system() : row->system;
+  return coded(row->code, {system, row->display, row, &table}, source);
 }
 
 // The policy of the table, or of this use of it. Every miss is an issue, whatever its level.
-void Functions::unmapped(const Thing& source, const Translation& translation, const Table& table) {
+bool Functions::unmapped(const Thing& source, const Translation& translation, const Table& table) {
   using terminology::Report;
   using terminology::Unmapped;
   Unmapped policy = table.policy();
@@ -55,23 +52,16 @@ void Functions::unmapped(const Thing& source, const Translation& translation, co
   Where where = source.where;
   e_.issue(IssueKind::unmapped_code, severity, where, table.name(), std::string(e_.text(source)));
   switch (policy) {
-    case Unmapped::use: {
-      Thing thing = source;
-      thing.kind = Kind::coded;
-      thing.text = table.use_code();
-      thing.system = table.to_system();
-      thing.display = {};
-      thing.by_table = &table;
-      return out_.push_back(thing);
-    }
+    case Unmapped::use:
+      return coded(table.use_code(), {table.to_system(), {}, nullptr, &table}, source);
     case Unmapped::keep: {
       Thing thing = source;
-      thing.by_table = &table;
-      return out_.push_back(thing);
+      thing.coded = e_.kept({{}, {}, nullptr, &table});
+      return sink_(thing);
     }
     case Unmapped::omit:
     case Unmapped::table:
-      return;
+      return true;
     case Unmapped::fail:
       e_.refuse(
           {.code = 3502,
@@ -79,23 +69,16 @@ void Functions::unmapped(const Thing& source, const Translation& translation, co
            .hint = core::say("add the code to the table, then replay the message"),
            .place = {core::kMessage, 0, 0, e_.path(where)}});
   }
+  return true;
 }
 
 // concept('system', code, 'display'): a code of a system that the mapping names.
 void Functions::concept_of(const Exp& exp) {
   const std::string_view system = text(exp.args[0]);
   const std::string_view display = exp.args.size() == 3 ? text(exp.args[2]) : std::string_view{};
-  for (const Thing& code : e_.all(exp.args[1], frame_)) {
-    if (!e_.valued(code)) continue;
-    Thing thing = code;
-    thing.kind = Kind::coded;
-    thing.text = e_.text(code);
-    thing.system = e_.named_system(system);
-    thing.display = display;
-    thing.row = nullptr;
-    thing.by_table = nullptr;
-    out_.push_back(thing);
-  }
+  e_.each_valued(exp.args[1], frame_, [&](const Thing& code) {
+    return coded(e_.text(code), {e_.named_system(system), display, nullptr, nullptr}, code);
+  });
 }
 
 const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
@@ -156,15 +139,15 @@ std::string_view Evaluator::system_of_parts(std::string_view space, std::string_
 }
 
 std::string_view Evaluator::system_of(const Thing& thing) {
-  if (thing.kind == Kind::value && thing.v2 == "HD") {
+  if (thing.kind == Kind::value && thing.type->v2 == "HD") {
     auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
     if (thing.value.level() == hl7v2::Level::subcomponent)
       return system_of_parts(text(thing), {}, {}, thing);
     return system_of_parts(part(1), part(2), part(3), thing);
   }
   constexpr std::uint16_t kCodingSystems = 396;
-  if (thing.kind == Kind::value && thing.table != 0 && thing.table != kCodingSystems)
-    return hl7_table(thing.table);
+  if (thing.kind == Kind::value && thing.type->table != 0 && thing.type->table != kCodingSystems)
+    return hl7_table(thing.type->table);
   const std::string_view name = text(thing);
   return name.empty() ? name : named_system(name);
 }
@@ -176,11 +159,11 @@ std::string_view Evaluator::hl7_table(std::uint16_t table) const {
 // What stays the same about a thing when it is sent again: of an identifier, who assigned it
 // and the id; of anything else, its text.
 std::string Evaluator::identity(const Thing& thing) {
-  if (thing.kind == Kind::value && (thing.v2 == "CX" || thing.v2 == "EI") &&
+  if (thing.kind == Kind::value && (thing.type->v2 == "CX" || thing.type->v2 == "EI") &&
       thing.value.level() == hl7v2::Level::repetition) {
     auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
     std::string_view system;
-    if (thing.v2 == "EI") {
+    if (thing.type->v2 == "EI") {
       system = system_of_parts(part(2), part(3), part(4), std::nullopt);
     } else {
       const ValueView authority = thing.value.child(4);
