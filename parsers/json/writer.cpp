@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cstring>
 
 #include "parsers/core/utf8.hpp"
 
@@ -59,6 +60,30 @@ std::size_t plain_bytes(std::string_view text, std::size_t i) {
   return i - begin;
 }
 
+// Eight bytes that can be copied as they are. May say no where they can.
+bool all_plain(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = kOnes << 7U;
+  auto zero = [](std::uint64_t x) { return (x - kOnes) & ~x; };
+  return ((bytes | (bytes - kOnes * ' ') | zero(bytes ^ (kOnes * '"')) |
+           zero(bytes ^ (kOnes * '\\'))) &
+          kHigh) == 0;
+}
+
+bool all_plain(std::string_view text) {
+  if (text.size() >= 16) return plain_bytes(text, 0) == text.size();
+  const char* const at = text.data();
+  std::uint64_t low = 0x2020202020202020U;
+  if (text.size() < 8) {
+    if (!text.empty()) std::memcpy(&low, at, text.size());
+    return all_plain(low);
+  }
+  std::uint64_t high = 0;
+  std::memcpy(&low, at, 8);
+  std::memcpy(&high, at + text.size() - 8, 8);
+  return all_plain(low) && all_plain(high);
+}
+
 template <class T>
 void digits(std::string& out, T value) {
   std::array<char, 24> buffer{};
@@ -98,25 +123,43 @@ void Writer::key(std::string_view name) {
   out_ += ':';
 }
 
+// A comma where one is due, then `size` bytes that `write` puts there.
+template <class Write>
+void Writer::append(std::size_t size, Write write) {
+  const std::size_t before = out_.size();
+  const std::size_t comma = comma_due() ? 1 : 0;
+  out_.resize_and_overwrite(before + comma + size, [&](char* bytes, std::size_t) {
+    char* const at = bytes + before;
+    if (comma != 0) *at = ',';
+    write(at + comma);
+    return before + comma + size;
+  });
+}
+
 void Writer::string(std::string_view utf8) {
-  comma();
-  out_ += '"';
+  if (all_plain(utf8)) {
+    return append(utf8.size() + 2, [&](char* at) {
+      *at = '"';
+      if (!utf8.empty()) std::memcpy(at + 1, utf8.data(), utf8.size());
+      at[utf8.size() + 1] = '"';
+    });
+  }
+  raw("\"");
   escape_to(out_, utf8);
   out_ += '"';
 }
 
 void Writer::raw(std::string_view token) {
-  comma();
-  out_ += token;
+  append(token.size(), [&](char* at) { std::memcpy(at, token.data(), token.size()); });
 }
 
 void Writer::signed_number(std::int64_t value) {
-  comma();
+  if (comma_due()) out_ += ',';
   digits(out_, value);
 }
 
 void Writer::unsigned_number(std::uint64_t value) {
-  comma();
+  if (comma_due()) out_ += ',';
   digits(out_, value);
 }
 

@@ -54,15 +54,14 @@ class Writer {
   const std::string& text() const { return out_; }
 
  private:
-  void comma() {
-    if (out_.size() == base_) return;
+  bool comma_due() const {
+    if (out_.size() == base_) return false;
     const char last = out_.back();
-    if (last != '{' && last != '[' && last != ':' && last != ',') out_ += ',';
+    return last != '{' && last != '[' && last != ':' && last != ',';
   }
-  void open(char bracket) {
-    comma();
-    out_ += bracket;
-  }
+  void open(char bracket) { raw({&bracket, 1}); }
+  template <class Write>
+  void append(std::size_t size, Write write);
   void signed_number(std::int64_t value);
   void unsigned_number(std::uint64_t value);
 
