@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/src/reaction.hpp"
 #include "parsers/yaml/spec.hpp"
 
 namespace channels {
@@ -106,7 +107,20 @@ struct Retry {
 };
 enum class SendAs : std::uint8_t { unsaid, fhir_transaction, hl7v2 };
 enum class Write : std::uint8_t { made, original };
-enum class OnReject : std::uint8_t { hold, retry };
+enum class OnReject : std::uint8_t { unsaid, hold, retry };
+// What a row of the table of reactions is changed to.
+struct OnReply {
+  Reaction aa = Reaction::unsaid, ca = Reaction::unsaid;
+  Reaction ae = Reaction::unsaid, ce = Reaction::unsaid;
+  Reaction ar = Reaction::unsaid, cr = Reaction::unsaid;
+  Reaction timeout = Reaction::unsaid, wrong_id = Reaction::unsaid;
+  Reaction disconnect = Reaction::unsaid, garbage = Reaction::unsaid;
+};
+inline constexpr std::array<Reaction OnReply::*, kReplyKinds> kOnReply{
+    &OnReply::aa,         &OnReply::ca,     &OnReply::ae,      &OnReply::ce,
+    &OnReply::ar,         &OnReply::cr,     &OnReply::timeout, &OnReply::wrong_id,
+    &OnReply::disconnect, &OnReply::garbage};  // by ReplyKind
+enum class Connection : std::uint8_t { kept, per_message };
 struct DestinationFile {
   yaml::Text to;
   SendAs send_as = SendAs::unsaid;
@@ -117,7 +131,11 @@ struct DestinationFile {
   yaml::FormulaText path;
   Write write = Write::made;
   yaml::Duration expect_ack{30'000};
-  OnReject on_reject = OnReject::hold;
+  OnReject on_reject = OnReject::unsaid;
+  OnReply on_reply;
+  bool drops_duplicates = false;
+  Connection connection = Connection::kept;
+  bool commit_bytes = false;
 };
 struct ChannelFile {
   yaml::Text channel;
@@ -170,6 +188,16 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::OnReject> =
     std::array{parsers::yaml::Word{"hold", channels::OnReject::hold},
                parsers::yaml::Word{"retry", channels::OnReject::retry}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Reaction> =
+    std::array{parsers::yaml::Word{"done", channels::Reaction::done},
+               parsers::yaml::Word{"retry", channels::Reaction::retry},
+               parsers::yaml::Word{"park", channels::Reaction::park},
+               parsers::yaml::Word{"halt", channels::Reaction::halt}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Connection> =
+    std::array{parsers::yaml::Word{"kept", channels::Connection::kept},
+               parsers::yaml::Word{"per-message", channels::Connection::per_message}};
 
 namespace parsers::yaml {
 template <>

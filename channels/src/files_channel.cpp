@@ -122,6 +122,18 @@ const Spec<channels::Retry>& spec<channels::Retry>() {
 }
 
 template <>
+const Spec<OnReply>& spec<OnReply>() {
+  static const auto table = [] {
+    Spec<OnReply> made("on_reply", "What each reply of an MLLP receiver does to the delivery.");
+    for (const ReplyRow& row : kReplyRows)
+      std::move(made).option(row.name, kOnReply[static_cast<std::size_t>(row.kind)], row.about,
+                             "retry");
+    return made;
+  }();
+  return table;
+}
+
+template <>
 const Spec<DestinationFile>& spec<DestinationFile>() {
   static const auto table =
       Spec<DestinationFile>("destination", "Where messages are delivered, and on what terms.")
@@ -145,8 +157,22 @@ const Spec<DestinationFile>& spec<DestinationFile>() {
           .option("expect_ack", &DestinationFile::expect_ack,
                   "How long an MLLP receiver may take to answer.", "30s")
           .option("on_reject", &DestinationFile::on_reject,
-                  "What a NAK of the receiver does: hold parks the delivery, retry tries again.",
+                  "What a NAK of the receiver does: hold parks the delivery, retry tries again. "
+                  "Unsaid: as on_reply says.",
                   "hold")
+          .option("on_reply", &DestinationFile::on_reply,
+                  "What each reply does: done, retry, park, or halt (all wait for a person).",
+                  "{ AE: park, timeout: halt }")
+          .option("drops_duplicates", &DestinationFile::drops_duplicates,
+                  "The receiver is known to drop a message that it has already: what may have "
+                  "arrived is sent again.",
+                  "yes")
+          .option("connection", &DestinationFile::connection,
+                  "kept: one connection for all messages. per-message: a new one for each.", "kept")
+          .option("commit_bytes", &DestinationFile::commit_bytes,
+                  "MLLP release 2: the receiver confirms with a byte (06 or 15) instead of an "
+                  "acknowledgement.",
+                  "no")
           .later("success", "HTTP answers that mean it worked.", "2xx",
                  "only 2xx means success yet")
           .later("subject", "Subject of an event.", "='mercy.visit'",

@@ -186,7 +186,9 @@ class Planner {
                      .parallel = file.parallel,
                      .retry = file.retry,
                      .never_retry = file.never_retry,
-                     .on_reject = file.on_reject};
+                     .on_reply = reactions(file),
+                     .keep_connection = file.connection == Connection::kept,
+                     .commit_bytes = file.commit_bytes};
     made.original = file.write == Write::original;
     if (!file.path.empty()) made.file_name = formula(file.path, mappings::Want::text);
     if (file.parallel > 1 && channel.keep_order_by.empty()) {
@@ -214,6 +216,20 @@ class Planner {
       report(4017, file.to.place, say("`%` cannot be sent to this way", file.to.text),
              say("fhir-transaction goes to http, hl7v2 to mllp"));
     return made;
+  }
+
+  // The defaults, then `on_reject`, then what `on_reply` says of a single reply.
+  static Reactions reactions(const DestinationFile& file) {
+    Reactions all = usual_reactions(file.drops_duplicates);
+    if (file.on_reject != OnReject::unsaid) {
+      const Reaction nak = file.on_reject == OnReject::hold ? Reaction::park : Reaction::retry;
+      for (const ReplyKind kind : {ReplyKind::AE, ReplyKind::CE, ReplyKind::AR, ReplyKind::CR})
+        all[static_cast<std::size_t>(kind)] = nak;
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (const Reaction said = file.on_reply.*kOnReply[i]; said != Reaction::unsaid) all[i] = said;
+    }
+    return all;
   }
 
   void http(const yaml::Text& url, Destination& made) {

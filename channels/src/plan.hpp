@@ -33,7 +33,9 @@ struct Destination {
   int parallel = 1;
   Retry retry{};
   std::vector<int> never_retry{};
-  OnReject on_reject = OnReject::hold;
+  Reactions on_reply = usual_reactions(false);  // mllp
+  bool keep_connection = true;
+  bool commit_bytes = false;
   std::optional<mappings::Formula> file_name{};
   bool original = false;  // the message as it came
 };

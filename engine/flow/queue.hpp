@@ -3,17 +3,20 @@
 // Knows which may start now: the first of each order key, at most `parallel` at a time. One that
 // waits for its next try holds back what is behind it (of its key; without keys, everything).
 // A destination that is down holds back everything: one try at a time finds out whether it is back.
+// One that halts holds back everything until a person resumes it, or skips what halted it.
 // Does not know sockets, clocks or the journal.
 //
 // Invariant: two deliveries of one key are never under way together, and never out of order.
-// Invariant: a key is in ready_, in waiting_, or its first delivery is under way.
+// Invariant: a key is in ready_, in waiting_, in halted_, or its first delivery is under way.
 #pragma once
 
+#include <algorithm>
 #include <list>
 #include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/flow/inbound.hpp"
@@ -58,7 +61,8 @@ class Queue {
     for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now;
          due = waiting_.erase(due))
       ready_.emplace(due->second->second.front().number, due->second);
-    if (ready_.empty() || under_way_.size() >= (down_ == 0 ? parallel_ : 1) || now < closed_until_)
+    if (ready_.empty() || !halted_.empty() || now < closed_until_ ||
+        under_way_.size() >= (down_ == 0 ? parallel_ : 1))
       return {};
     Line& line = *ready_.begin()->second;
     ready_.erase(ready_.begin());
@@ -69,14 +73,14 @@ class Queue {
 
   // When to look again, if something waits for its next try.
   std::optional<Instant> wake(Instant now) const {
-    if (size_ == under_way_.size()) return {};
+    if (size_ == under_way_.size() || !halted_.empty()) return {};
     if (now < closed_until_) return closed_until_;
     if (waiting_.empty()) return {};
     return waiting_.begin()->first;
   }
 
-  // What becomes of it: done and park leave the queue, again and down wait. Giving up turns them
-  // into park.
+  // What becomes of it: done and park leave the queue, again and down wait, halt waits for a
+  // person. Giving up turns again and down into park.
   Verdict finish(Handle handle, Verdict verdict, Instant now, double chance) {
     Line& line = *handle.line_;
     Slot& slot = line.second.front();
@@ -96,14 +100,34 @@ class Queue {
       }
       verdict = Verdict::park;
     }
-    line.second.pop_front();
-    --size_;
-    if (line.second.empty()) {
-      lines_.erase(lines_.find(line.first));
-    } else {
-      ready_.emplace(line.second.front().number, &line);
-    }
+    if (verdict == Verdict::halt)
+      halted_.push_back(&line);
+    else
+      drop_first(line);
     return verdict;
+  }
+
+  // A delivery that had halted before a restart: its line halts again, when it is added.
+  void add_halted(Item item, Key key) {
+    add(std::move(item), std::move(key));
+    const auto last = std::find_if(ready_.begin(), ready_.end(),
+                                   [&](const auto& one) { return one.first == added_; });
+    if (last == ready_.end()) return;  // behind one that halts itself
+    halted_.push_back(last->second);
+    ready_.erase(last);
+  }
+  bool halted() const { return !halted_.empty(); }
+  // Goes on with what halted: it is tried again.
+  void resume() {
+    for (Line* line : std::exchange(halted_, {})) ready_.emplace(line->second.front().number, line);
+  }
+  // Goes on without what halted; `each` gets what is left out.
+  template <class Each>
+  void skip(Each each) {
+    for (Line* line : std::exchange(halted_, {})) {
+      each(line->second.front().item);
+      drop_first(*line);
+    }
   }
 
   std::size_t size() const { return size_; }
@@ -118,10 +142,21 @@ class Queue {
     if (!ready_.empty()) look(ready_.begin()->second);
     for (const auto& [due, line] : waiting_) look(line);
     for (const Line* line : under_way_) look(line);
+    for (const Line* line : halted_) look(line);
     return found;
   }
 
  private:
+  void drop_first(Line& line) {
+    line.second.pop_front();
+    --size_;
+    if (line.second.empty()) {
+      lines_.erase(lines_.find(line.first));
+    } else {
+      ready_.emplace(line.second.front().number, &line);
+    }
+  }
+
   std::size_t parallel_;
   RetryTerms terms_;
   std::unordered_map<Key, std::list<Slot>> lines_;  // none is empty
@@ -130,7 +165,8 @@ class Queue {
   std::uint64_t added_ = 0;
   std::size_t size_ = 0;
   std::vector<Line*> under_way_;
-  unsigned down_ = 0;  // tries in a row that found the destination down
+  std::vector<Line*> halted_;  // the first of each waits for a person
+  unsigned down_ = 0;          // tries in a row that found the destination down
   Instant closed_until_{};
 };
 

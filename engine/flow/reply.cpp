@@ -17,20 +17,40 @@ Reply http_reply(unsigned status, std::span<const int> never_retry) {
   return {passing ? Verdict::again : Verdict::park, detail};
 }
 
-// HL7 2.5.1, 2.9.2: AA and CA accept; AE and CE find fault with the content; AR and CR may pass.
-AckReply ack_reply(std::string_view payload, std::string_view control_id, bool retry_rejects) {
+channels::ReplyKind ack_kind(std::string_view payload, std::string_view control_id) {
+  using channels::ReplyKind;
   const parsers::core::Message message(payload);
   const parsers::hl7v2::View view = parsers::hl7v2::parse(message);
   const auto ack = parsers::hl7v2::read_ack(view);
-  if (!ack) return {true, {Verdict::again, "no acknowledgement"}};
-  if (ack->control_id != control_id) return {false, {}};
-  if (ack->code == "AA" || ack->code == "CA")
-    return {true, {Verdict::done, std::string(ack->code)}};
-  if (ack->code == "AE" || ack->code == "CE")
-    return {true, {retry_rejects ? Verdict::again : Verdict::park, std::string(ack->code)}};
-  if (ack->code == "AR" || ack->code == "CR")
-    return {true, {retry_rejects ? Verdict::again : Verdict::park, std::string(ack->code)}};
-  return {true, {Verdict::again, "no acknowledgement"}};
+  if (!ack) return ReplyKind::garbage;
+  for (const ReplyKind kind :
+       {ReplyKind::AA, ReplyKind::CA, ReplyKind::AE, ReplyKind::CE, ReplyKind::AR, ReplyKind::CR}) {
+    if (ack->code != channels::reply_name(kind)) continue;
+    if (ack->control_id != control_id) return ReplyKind::wrong_id;
+    // HL7 table 0357: 200 to 203 are about type, event, processing id and version: another try
+    // changes nothing.
+    const bool never = ack->condition >= 200 && ack->condition <= 203;
+    if (never && kind == ReplyKind::AR) return ReplyKind::AE;
+    if (never && kind == ReplyKind::CR) return ReplyKind::CE;
+    return kind;
+  }
+  return ReplyKind::garbage;
+}
+
+Reply reply_of(channels::ReplyKind kind, const channels::Reactions& reactions) {
+  const std::string detail(channels::reply_name(kind));
+  switch (reactions[static_cast<std::size_t>(kind)]) {
+    case channels::Reaction::done:
+      return {Verdict::done, detail};
+    case channels::Reaction::park:
+      return {Verdict::park, detail};
+    case channels::Reaction::halt:
+      return {Verdict::halt, detail};
+    case channels::Reaction::retry:
+    case channels::Reaction::unsaid:
+      break;
+  }
+  return {Verdict::again, detail};
 }
 
 }  // namespace engine::flow

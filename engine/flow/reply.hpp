@@ -1,13 +1,15 @@
-// What a destination's answer means for the delivery: done, again, or parked for a person.
+// What a destination's answer means for the delivery: done, again, parked for a person, or a halt.
 //
-// Knows HTTP statuses and acknowledgement codes. With a cautious default: what another try cannot
-// mend is parked, what nobody can know is tried again with the same control id.
+// Knows HTTP statuses, and how an acknowledgement is read; what each kind of reply does is the
+// channel's table (channels/src/reaction.hpp).
 // Does not know waits; retry.hpp does.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "channels/src/reaction.hpp"
 
 namespace engine::flow {
 
@@ -16,6 +18,7 @@ enum class Verdict : std::uint8_t {
   again,  // this delivery is tried again; those behind it wait
   down,   // the destination takes nothing now: all its deliveries wait
   park,
+  halt,  // nobody knows whether it arrived: all its deliveries wait for a person
 };
 struct Reply {
   Verdict verdict = Verdict::again;
@@ -26,12 +29,9 @@ struct Reply {
 // say that the server is down or busy (RFC 9110, 15.6.4; RFC 6585, 4).
 Reply http_reply(unsigned status, std::span<const int> never_retry);
 
-// The answer to a message that was sent with this control id. An answer to another message says
-// nothing: empty.
-struct AckReply {
-  bool mine = false;
-  Reply reply;
-};
-AckReply ack_reply(std::string_view payload, std::string_view control_id, bool retry_rejects);
+// What an answer says of the message that was sent with this control id.
+channels::ReplyKind ack_kind(std::string_view payload, std::string_view control_id);
+// What the table says of it.
+Reply reply_of(channels::ReplyKind kind, const channels::Reactions& reactions);
 
 }  // namespace engine::flow

@@ -1,14 +1,13 @@
 // Makes one try to deliver: over MLLP, over HTTP, or into a directory.
 //
 // Knows connections that are kept open between tries, and deadlines. Says what the other side
-// answered (flow::Reply); does not decide when to try again.
-//
-// Invariant: after a timeout, a wrong or a late answer the connection is closed, so that no
-// answer is ever taken for another message's.
+// answered (flow::Reply); does not decide when to try again. What is said over MLLP is decided by
+// flow::Outbound; over HTTP the conversation is Beast's, and only the status is judged by flow.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 
 #include "channels/src/plan.hpp"
@@ -26,16 +25,20 @@ class Courier {
   Courier& operator=(const Courier&) = delete;
   virtual ~Courier() = default;
   virtual asio::awaitable<flow::Reply> attempt(const store::Owed& owed) = 0;
-  // Ends what is under way; it is answered as "again".
-  virtual void cancel() = 0;
 };
 
-// `state_directory` is where relative directories of destinations are.
-std::unique_ptr<Courier> make_courier(const asio::any_io_executor& executor,
-                                      const channels::Destination& destination,
-                                      const std::string& state_directory);
+// Where couriers work: on the shard's thread, and for what blocks, on its disk thread.
+struct Workplace {
+  asio::any_io_executor executor;
+  asio::thread_pool* disk = nullptr;  // owner: the shard
+  std::string state_directory;        // where relative directories of destinations are
+};
+std::unique_ptr<Courier> make_courier(const Workplace& where,
+                                      const channels::Destination& destination);
 
 std::unique_ptr<Courier> make_http_courier(const asio::any_io_executor& executor,
+                                           const channels::Destination& destination);
+std::unique_ptr<Courier> make_file_courier(const Workplace& where,
                                            const channels::Destination& destination);
 
 }  // namespace engine::net

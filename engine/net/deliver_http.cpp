@@ -40,10 +40,6 @@ class HttpCourier final : public Courier {
     co_return second;
   }
 
-  void cancel() override {
-    if (stream_ != nullptr) stream_->cancel();
-  }
-
  private:
   std::chrono::milliseconds timeout() const { return std::chrono::milliseconds(terms_.timeout.ms); }
 

@@ -18,13 +18,6 @@ asio::awaitable<bool> kept(const KeepEntry& keep, std::unique_ptr<flow::Entry> e
   co_return good;
 }
 
-asio::awaitable<flow::Heard> read(TimedSocket& socket, flow::Read want) {
-  auto result = co_await socket.read(want.room, want.deadline);
-  if (result.late) co_return flow::Late{};
-  if (result.gone) co_return flow::Gone{};
-  co_return flow::Got{result.bytes};
-}
-
 }  // namespace
 
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
@@ -35,7 +28,8 @@ asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
     flow::Ask ask = session->next(heard, flow::Clock::now());
     if (std::holds_alternative<flow::HangUp>(ask)) break;
     if (auto* want = std::get_if<flow::Read>(&ask)) {
-      heard = co_await read(*socket, *want);
+      auto came = co_await socket->read(want->room, want->deadline);
+      heard = heard_of<flow::Heard>(came);
     } else if (auto* entry = std::get_if<flow::Keep>(&ask)) {
       auto good = co_await kept(keep, std::move(entry->entry));
       if (good)

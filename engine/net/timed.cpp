@@ -48,8 +48,8 @@ void TimedSocket::arm() {
   });
 }
 
-asio::awaitable<TimedSocket::ReadResult> TimedSocket::read(std::span<char> room,
-                                                           std::optional<flow::Instant> deadline) {
+asio::awaitable<TimedSocket::Came> TimedSocket::read(std::span<char> room,
+                                                     std::optional<flow::Instant> deadline) {
   late_ = false;
   deadline_ = deadline;
   arm();
@@ -57,11 +57,9 @@ asio::awaitable<TimedSocket::ReadResult> TimedSocket::read(std::span<char> room,
   auto result = co_await socket_.async_read_some(buffer, kTuple);
   deadline_.reset();
   auto& [error, bytes] = result;
-  ReadResult read;
-  read.bytes = bytes;
-  read.late = static_cast<bool>(error) && late_;
-  read.gone = static_cast<bool>(error) && !late_;
-  co_return read;
+  if (!error) co_return flow::Got{bytes};
+  if (late_) co_return flow::Late{};
+  co_return flow::Gone{};
 }
 
 asio::awaitable<bool> TimedSocket::write(std::string_view bytes) {

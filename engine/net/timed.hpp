@@ -24,12 +24,9 @@ class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
  public:
   explicit TimedSocket(tcp::socket socket);
 
-  struct ReadResult {
-    std::size_t bytes = 0;
-    bool late = false;
-    bool gone = false;
-  };
-  asio::awaitable<ReadResult> read(std::span<char> room, std::optional<flow::Instant> deadline);
+  // What came: bytes, or why none did.
+  using Came = std::variant<flow::Got, flow::Late, flow::Gone>;
+  asio::awaitable<Came> read(std::span<char> room, std::optional<flow::Instant> deadline);
   // All of it; false when the other side is gone.
   asio::awaitable<bool> write(std::string_view bytes);
   void close();
@@ -44,6 +41,12 @@ class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
   std::optional<flow::Instant> armed_;
   bool late_ = false;
 };
+
+// The same as what a session hears.
+template <class Heard>
+Heard heard_of(const TimedSocket::Came& came) {
+  return std::visit([](const auto& what) -> Heard { return what; }, came);
+}
 
 // TCP_NODELAY and keepalive, as MLLP links need them.
 void tune(tcp::socket& socket);

@@ -2,25 +2,21 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <future>
 
 #include "engine/log/log.hpp"
+#include "engine/run/door.hpp"
 #include "parsers/json/writer.hpp"
 
 namespace engine::run {
 
 using core::say;
-using Local = asio::local::stream_protocol;
 
 namespace {
 
@@ -87,6 +83,7 @@ std::string to_json(const std::vector<ChannelStatus>& channels) {
       w.key("queued"), w.number(d.queued);
       w.key("oldest_ms"), w.number(d.oldest_ms);
       w.key("failing_ms"), w.number(d.failing_ms);
+      w.key("halted"), w.boolean(d.halted);
       w.key("last_answer"), w.string(d.last_answer);
       w.key("delivered"), w.number(d.delivered);
       w.key("retried"), w.number(d.retried);
@@ -125,35 +122,19 @@ std::vector<ChannelStatus> all_status(const Shards& shards) {
   return all;
 }
 
-// Answers `weir status`, one question at a time.
-class StatusDoor {
- public:
-  StatusDoor(asio::io_context& io, const std::string& directory, const Shards& shards)
-      : acceptor_(io), shards_(shards), path_(directory + "/status.sock") {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-    boost::system::error_code error;
-    acceptor_.open(Local(), error);
-    if (!error) acceptor_.bind(Local::endpoint(path_), error);
-    if (!error) acceptor_.listen(4, error);
-    if (!error) ::chmod(path_.c_str(), 0600);
-    if (error) return;  // a path that is too long for a socket: the engine runs without
-    next();
+// "status", "retry CHANNEL/DESTINATION", "skip CHANNEL/DESTINATION".
+std::string answer(const Shards& shards, std::string_view question) {
+  if (question == "status") return to_json(all_status(shards));
+  for (const auto& [word, decision] :
+       {std::pair{"retry ", Decision::retry}, std::pair{"skip ", Decision::skip}}) {
+    if (!question.starts_with(word)) continue;
+    const std::string where(question.substr(std::string_view(word).size()));
+    const auto done =
+        ask_all<bool>(shards, [&, to = decision](Shard& shard) { return shard.decide(where, to); });
+    return std::find(done.begin(), done.end(), true) == done.end() ? "nothing halts there" : "done";
   }
-
- private:
-  void next() {
-    acceptor_.async_accept([this](const boost::system::error_code& error, Local::socket socket) {
-      if (error) return;
-      boost::system::error_code ignored;
-      asio::write(socket, asio::buffer(to_json(all_status(shards_))), ignored);
-      next();
-    });
-  }
-  Local::acceptor acceptor_;
-  const Shards& shards_;
-  std::string path_;
-};
+  return "not understood";
+}
 
 core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& plan,
                                   const parsers::time::Zone& zone, const HostOptions& options) {
@@ -207,28 +188,14 @@ core::Result<void> run_host(std::shared_ptr<const channels::Plan> plan, const co
   asio::signal_set signals(io, SIGTERM, SIGINT);
   const Shards shards = TRY(start_shards(plan, zone, options));
   if (options.ready) options.ready(all_status(shards));
-  const StatusDoor door(io, options.state_directory, shards);
+  const Door door(io, options.state_directory,
+                  [&](std::string_view question) { return answer(shards, question); });
   signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
   io.run();
   log::write(log::Level::info, "draining", {{"site", plan->site}});
   drain(shards, options.drain_max);
   log::write(log::Level::info, "stopped", {{"site", plan->site}});
   return {};
-}
-
-core::Result<std::string> ask_status(const std::string& state_directory) {
-  asio::io_context io;
-  Local::socket socket(io);
-  boost::system::error_code error;
-  socket.connect(Local::endpoint(state_directory + "/status.sock"), error);
-  if (error)
-    return core::fail(
-        {.code = 5011,
-         .what = say("no weir runs on the state directory %", name_of(state_directory)),
-         .hint = say("say which with --state")});
-  std::string text;
-  asio::read(socket, asio::dynamic_buffer(text), error);
-  return text;
 }
 
 }  // namespace engine::run

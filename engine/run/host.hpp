@@ -24,7 +24,4 @@ struct HostOptions {
 core::Result<void> run_host(std::shared_ptr<const channels::Plan> plan, const core::Name& timezone,
                             const HostOptions& options);
 
-// What a running engine says of itself: JSON, through the socket in its state directory.
-core::Result<std::string> ask_status(const std::string& state_directory);
-
 }  // namespace engine::run

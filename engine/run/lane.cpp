@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "engine/log/log.hpp"
+#include "engine/net/elsewhere.hpp"
 
 namespace engine::run {
 
@@ -32,25 +33,12 @@ flow::RetryTerms retry_terms(const channels::Retry& retry) {
 
 }  // namespace
 
-asio::awaitable<core::Result<std::string>> Bodies::read(store::DeliveryId id) {
-  auto start = [this, &id](auto handler) {
-    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    asio::post(thread_, [this, id, shared] {
-      auto body = std::make_shared<core::Result<std::string>>(reader_.read(id));
-      asio::post(io_, [shared, body] { (*shared)(std::move(*body)); });
-    });
-  };
-  const auto& token = asio::use_awaitable;
-  auto body =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(core::Result<std::string>)>(
-          start, token);
-  co_return body;
-}
-
-Lane::Lane(asio::io_context& io, const channels::Destination& destination, Bodies& bodies)
+Lane::Lane(asio::io_context& io, const channels::Destination& destination, net::Workplace where,
+           std::shared_ptr<store::BodyReader> bodies)
     : io_(io),
       destination_(destination),
-      bodies_(bodies),
+      where_(std::move(where)),
+      bodies_(std::move(bodies)),
       queue_(static_cast<std::size_t>(destination.parallel), retry_terms(destination.retry)),
       wake_(io) {
   status_.name = destination.name.text();
@@ -63,15 +51,38 @@ void Lane::add(store::Owed owed) {
   }
   body_bytes_ += owed.delivery.body.size();
   std::string key = owed.delivery.order_key;
-  queue_.add(std::move(owed), std::move(key));
+  if (owed.halted) {
+    if (failing_since_ms_ == 0) failing_since_ms_ = now_ms();
+    status_.last_answer = "halted before the start";
+    queue_.add_halted(std::move(owed), std::move(key));
+  } else {
+    queue_.add(std::move(owed), std::move(key));
+  }
   pump();
 }
 
-void Lane::start(store::Journal& journal, const std::string& state_directory) {
+void Lane::start(store::Journal& journal) {
   journal_ = &journal;
   for (int i = 0; i < destination_.parallel; ++i)
-    idle_.push_back(net::make_courier(io_.get_executor(), destination_, state_directory));
+    idle_.push_back(net::make_courier(where_, destination_));
   pump();
+}
+
+bool Lane::resume() {
+  if (!queue_.halted()) return false;
+  queue_.resume();
+  pump();
+  return true;
+}
+
+bool Lane::skip() {
+  if (!queue_.halted()) return false;
+  queue_.skip([this](const store::Owed& owed) {
+    body_bytes_ -= owed.delivery.body.size();
+    settle(owed.id, flow::Verdict::park, {flow::Verdict::park, "skipped"});
+  });
+  pump();
+  return true;
 }
 
 void Lane::stop() {
@@ -116,7 +127,8 @@ asio::awaitable<void> Lane::deliver(Queue::Handle handle, std::unique_ptr<net::C
 // Reads the body of a delivery for which there was no room when it came. False: not readable now.
 asio::awaitable<bool> Lane::fetch(store::Owed& owed) {
   if (!owed.body_in_store) co_return true;
-  auto body = co_await bodies_.read(owed.id);
+  auto work = [bodies = bodies_, id = owed.id] { return bodies->read(id); };
+  auto body = co_await net::elsewhere(*where_.disk, where_.executor, std::move(work));
   if (!body) {
     log::write(log::Level::error, "cannot_read",
                {{"destination", destination_.name}, {"why", body.error().what}});
@@ -131,7 +143,7 @@ asio::awaitable<bool> Lane::fetch(store::Owed& owed) {
 void Lane::settle(const store::DeliveryId& id, flow::Verdict verdict, const flow::Reply& reply) {
   const std::int64_t now = now_ms();
   status_.last_answer = reply.detail;
-  const bool failing = verdict == flow::Verdict::again || verdict == flow::Verdict::down;
+  const bool failing = verdict != flow::Verdict::done && verdict != flow::Verdict::park;
   if (!failing || failing_since_ms_ == 0) failing_since_ms_ = failing ? now : 0;
   switch (verdict) {
     case flow::Verdict::done:
@@ -142,6 +154,10 @@ void Lane::settle(const store::DeliveryId& id, flow::Verdict verdict, const flow
       log::write(log::Level::warning, "parked",
                  {{"destination", destination_.name}, {"answer", name_of(reply.detail)}});
       return journal_->settle(id, {store::Settled::parked, now, reply.detail});
+    case flow::Verdict::halt:
+      log::write(log::Level::error, "halted",
+                 {{"destination", destination_.name}, {"answer", name_of(reply.detail)}});
+      return journal_->settle(id, {store::Settled::halted, now, reply.detail});
     case flow::Verdict::again:
     case flow::Verdict::down:
       if (status_.retried++ % 100 == 0)
@@ -154,6 +170,7 @@ void Lane::settle(const store::DeliveryId& id, flow::Verdict verdict, const flow
 DestinationStatus Lane::status(std::int64_t now) const {
   DestinationStatus status = status_;
   status.queued = queue_.size();
+  status.halted = queue_.halted();
   if (failing_since_ms_ != 0)
     status.failing_ms = std::max<std::int64_t>(1, now - failing_since_ms_);
   if (const auto* oldest = queue_.oldest(); oldest != nullptr)

@@ -28,31 +28,24 @@ struct DestinationStatus {
   std::size_t queued = 0;
   std::int64_t oldest_ms = 0;   // age of the first in the queue
   std::int64_t failing_ms = 0;  // how long every try has failed; 0: the last one went well
+  bool halted = false;          // waits for a person
   std::string last_answer;      // of the last try: "201", "AA", "timeout"
   std::uint64_t delivered = 0, retried = 0, parked = 0;
 };
 
-// Bodies that wait in the journal, read on a thread of their own.
-class Bodies {
- public:
-  Bodies(asio::io_context& io, const std::string& directory) : io_(io), reader_(directory) {}
-  asio::awaitable<core::Result<std::string>> read(store::DeliveryId id);
-  void stop() { thread_.join(); }
-
- private:
-  asio::io_context& io_;
-  store::BodyReader reader_;  // of the thread
-  asio::thread_pool thread_{1};
-};
-
 class Lane {
  public:
-  Lane(asio::io_context& io, const channels::Destination& destination, Bodies& bodies);
+  // `bodies` reads, on the workplace's disk thread, what waits in the journal.
+  Lane(asio::io_context& io, const channels::Destination& destination, net::Workplace where,
+       std::shared_ptr<store::BodyReader> bodies);
 
   const core::Name& name() const { return destination_.name; }
   void add(store::Owed owed);
-  void start(store::Journal& journal, const std::string& state_directory);
+  void start(store::Journal& journal);
   void stop();  // nothing more is started; what is under way ends
+  // A person decides about what halted: it is tried again, or parked. False: nothing halts.
+  bool resume();
+  bool skip();
   bool busy() const { return queue_.under_way() > 0; }
   DestinationStatus status(std::int64_t now_ms) const;
 
@@ -66,8 +59,9 @@ class Lane {
 
   asio::io_context& io_;
   const channels::Destination& destination_;
-  Bodies& bodies_;
-  store::Journal* journal_ = nullptr;  // from start() on
+  net::Workplace where_;
+  std::shared_ptr<store::BodyReader> bodies_;  // of the disk thread
+  store::Journal* journal_ = nullptr;          // from start() on
   Queue queue_;
   asio::steady_timer wake_;
   std::optional<flow::Instant> armed_;

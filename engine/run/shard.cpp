@@ -69,12 +69,12 @@ Shard::Shard(std::shared_ptr<const channels::Plan> plan, std::string state_direc
       number_(number),
       zone_(std::move(zone)),
       guard_(io_.get_executor()),
-      bodies_(io_, state_directory_) {}
+      bodies_(std::make_shared<store::BodyReader>(state_directory_)) {}
 
 Shard::~Shard() {
   post([this] { io_.stop(); });
   if (thread_.joinable()) thread_.join();
-  bodies_.stop();
+  disk_.join();
   journal_.reset();  // writes what was handed over
 }
 
@@ -83,7 +83,8 @@ core::Result<void> Shard::add(const channels::Channel& channel) {
   runtime.status.name = channel.name.text();
   runtime.status.tier = channel.tier;
   for (const channels::Destination& destination : channel.destinations)
-    runtime.lanes.emplace_back(io_, destination, bodies_);
+    runtime.lanes.emplace_back(
+        io_, destination, net::Workplace{io_.get_executor(), &disk_, state_directory_}, bodies_);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(
       channel.listen.host == "localhost" ? "127.0.0.1" : channel.listen.host, error);
@@ -122,7 +123,7 @@ core::Result<void> Shard::start() {
 
 void Shard::open(Runtime& runtime) {
   asio::co_spawn(io_, accept(runtime), asio::detached);
-  for (Lane& lane : runtime.lanes) lane.start(*journal_, state_directory_);
+  for (Lane& lane : runtime.lanes) lane.start(*journal_);
 }
 
 asio::awaitable<void> Shard::accept(Runtime& runtime) {
@@ -266,6 +267,16 @@ void Shard::stop_listening() {
       connection->socket().cancel(ignored);  // those that wait for a message
     for (Lane& lane : runtime.lanes) lane.stop();
   }
+}
+
+bool Shard::decide(std::string_view where, Decision decision) {
+  for (Runtime& runtime : runtimes_) {
+    for (Lane& lane : runtime.lanes) {
+      if (runtime.status.name + '/' + lane.name().text() == where)
+        return decision == Decision::retry ? lane.resume() : lane.skip();
+    }
+  }
+  return false;
 }
 
 bool Shard::busy() const {

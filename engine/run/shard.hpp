@@ -34,6 +34,8 @@ struct ChannelStatus {
   std::vector<DestinationStatus> destinations;
 };
 
+enum class Decision : std::uint8_t { retry, skip };
+
 class Shard {
  public:
   Shard(std::shared_ptr<const channels::Plan> plan, std::string state_directory, std::size_t number,
@@ -51,6 +53,8 @@ class Shard {
   // On the shard's thread.
   std::vector<ChannelStatus> status() const;
   void stop_listening();
+  // A person decides about what halted at "channel/destination". Not there, nothing halts: false.
+  bool decide(std::string_view where, Decision decision);
   bool busy() const;  // something is being kept or delivered right now
 
  private:
@@ -71,7 +75,8 @@ class Shard {
   parsers::time::Zone zone_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
-  Bodies bodies_;
+  asio::thread_pool disk_{1};
+  std::shared_ptr<store::BodyReader> bodies_;
   std::list<Runtime> runtimes_;
   std::unique_ptr<store::SqliteJournal> journal_;
   std::uint64_t acks_ = 0;

@@ -36,6 +36,7 @@ struct Owed {
   std::string channel;
   flow::Delivery delivery;  // its body is filled in, also for "original", unless:
   std::int64_t received_ms = 0;
+  bool halted = false;         // its last try ended in a halt: a person decides
   bool body_in_store = false;  // there are so many that this one's body is read when its turn comes
 };
 
@@ -44,7 +45,7 @@ struct Stored {
   std::vector<Owed> owed;
 };
 
-enum class Settled : std::uint8_t { delivered, parked, retrying };
+enum class Settled : std::uint8_t { delivered, parked, retrying, halted };
 struct Attempt {
   Settled state = Settled::delivered;
   std::int64_t at_ms = 0;

@@ -28,6 +28,8 @@ std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& att
       return "delivered";
     case Settled::parked:
       return "parked";
+    case Settled::halted:
+      return "halted";
     case Settled::retrying:
       return "owed";
   }
@@ -116,8 +118,11 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
     insert_delivery_.text(7, delivery.path).text(8, reason).blob(9, delivery.body);
     insert_delivery_.run();
     if (delivery.state != flow::DeliveryState::owed) continue;
-    Owed owed{{name_, database_.last_row()}, stored.message_id, entry.channel,
-              std::move(delivery),           entry.received_ms, false};
+    Owed owed{{name_, database_.last_row()},
+              stored.message_id,
+              entry.channel,
+              std::move(delivery),
+              entry.received_ms};
     if (owed.delivery.body.empty()) owed.delivery.body = entry.raw;
     stored.owed.push_back(std::move(owed));
   }
@@ -136,10 +141,19 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
   Statement water = database_.prepare("SELECT max(delivery) FROM water");
   const std::int64_t low = water.step() ? water.integer(0) : 0;
   std::set<std::int64_t> settled;
+  std::set<std::int64_t> halted;
   Statement attempts =
-      database_.prepare("SELECT delivery FROM attempt WHERE state < 2 AND delivery > ?");
+      database_.prepare("SELECT delivery,state FROM attempt WHERE delivery > ? ORDER BY id");
   attempts.bind(1, low);
-  while (attempts.step()) settled.insert(attempts.integer(0));
+  while (attempts.step()) {
+    const auto state = static_cast<Settled>(attempts.integer(1));
+    if (state == Settled::delivered || state == Settled::parked)
+      settled.insert(attempts.integer(0));
+    if (state == Settled::halted)
+      halted.insert(attempts.integer(0));
+    else
+      halted.erase(attempts.integer(0));
+  }
   Statement rows = database_.prepare(
       "SELECT "
       "d.id,d.message,d.destination,d.format,d.order_key,d.control_id,d.path,d.body,m.channel,m."
@@ -156,7 +170,7 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
     }
     Owed owed{{name_, id},     name_ + '-' + std::to_string(rows.integer(1)),
               rows.bytes(8),   {},
-              rows.integer(9), false};
+              rows.integer(9), halted.contains(id)};
     owed.delivery.destination = rows.bytes(2);
     owed.delivery.format = rows.bytes(3);
     owed.delivery.order_key = rows.bytes(4);

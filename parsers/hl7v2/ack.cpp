@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/header.hpp"
@@ -217,8 +218,17 @@ int hl7_error_code(const core::Problem& problem) {
 std::optional<AckView> read_ack(const View& view) {
   const auto msa = view.first(core::SegmentName("MSA"));
   if (!msa || !msa->field(1).valued()) return {};
+  const auto err = view.first(core::SegmentName("ERR"));
+  int condition = 0;
+  auto look = [&](const ValueView& value) {
+    const std::string_view digits = value.raw();
+    if (condition == 0) std::from_chars(digits.data(), digits.data() + digits.size(), condition);
+  };
+  if (err) look(err->field(3).child(1).child(1));
+  if (err) look(err->field(1).child(1).child(4).child(1));
+  look(msa->field(6).child(1).child(1));
   return AckView{msa->field(1).text(view.message()), msa->field(2).raw(),
-                 msa->field(3).text(view.message())};
+                 msa->field(3).text(view.message()), condition};
 }
 
 }  // namespace parsers::hl7v2

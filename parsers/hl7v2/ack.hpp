@@ -32,6 +32,7 @@ struct AckView {
   std::string_view code;        // MSA-1
   std::string_view control_id;  // MSA-2
   std::string_view text;        // MSA-3
+  int condition = 0;  // of HL7 table 0357: ERR-3, ERR-1.4 before 2.5, or MSA-6; 0: not said
 };
 // Empty when there is no MSA with a code in it.
 std::optional<AckView> read_ack(const View& view);

@@ -54,7 +54,9 @@ destinations:
   CHECK(fhir.retry.first.ms == 2000);
   CHECK(fhir.retry.for_.ms == 7'200'000);
   CHECK(c.destinations[1].kind == channels::Destination::Kind::mllp);
-  CHECK(c.destinations[1].on_reject == channels::OnReject::retry);
+  using channels::ReplyKind;
+  for (const ReplyKind nak : {ReplyKind::AE, ReplyKind::CE, ReplyKind::AR, ReplyKind::CR})
+    CHECK(c.destinations[1].on_reply[static_cast<std::size_t>(nak)] == channels::Reaction::retry);
   CHECK(c.destinations[2].original);
   CHECK(c.destinations[2].file_name);
 }

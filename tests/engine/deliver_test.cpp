@@ -30,16 +30,104 @@ TEST_CASE("reply: an HTTP status is done, again, or parked") {
   CHECK(http_reply(503, never).verdict == Verdict::park);
 }
 
-TEST_CASE("reply: an acknowledgement of another message is never taken for this one's") {
-  auto ack = [](std::string_view code, std::string_view id) {
+TEST_CASE("reply: an acknowledgement is told from one of another message, and from what is none") {
+  using channels::ReplyKind;
+  auto ack = [](std::string_view code, std::string_view id, std::string_view err = "") {
     return "MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5.1\rMSA|" + std::string(code) + '|' +
-           std::string(id) + '\r';
+           std::string(id) + '\r' + std::string(err);
   };
-  CHECK(ack_reply(ack("AA", "M1"), "M1", false).reply.verdict == Verdict::done);
-  CHECK_FALSE(ack_reply(ack("AA", "M0"), "M1", false).mine);
-  CHECK(ack_reply(ack("AE", "M1"), "M1", false).reply.verdict == Verdict::park);
-  CHECK(ack_reply(ack("AR", "M1"), "M1", true).reply.verdict == Verdict::again);
-  CHECK(ack_reply("garbage", "M1", false).reply.verdict == Verdict::again);
+  struct Case {
+    std::string answer;
+    ReplyKind kind;
+  };
+  const Case cases[] = {
+      {ack("AA", "M1"), ReplyKind::AA},
+      {ack("CA", "M1"), ReplyKind::CA},
+      {ack("AE", "M1"), ReplyKind::AE},
+      {ack("CE", "M1"), ReplyKind::CE},
+      {ack("AR", "M1"), ReplyKind::AR},
+      {ack("CR", "M1"), ReplyKind::CR},
+      {ack("AR", "M1", "ERR|||207^Application internal error^HL70357|E\r"), ReplyKind::AR},
+      {ack("AR", "M1", "ERR|||200^Unsupported message type^HL70357|E\r"), ReplyKind::AE},
+      {ack("CR", "M1", "ERR|||203^Unsupported version id^HL70357|E\r"), ReplyKind::CE},
+      {ack("AR|M1||||202^Unsupported processing id^HL70357", ""), ReplyKind::AE},
+      {ack("AR", "M1", "ERR|MSH^1^9^200&Unsupported message type&HL70357\r"), ReplyKind::AE},
+      {ack("AA", "M0"), ReplyKind::wrong_id},
+      {ack("AA", ""), ReplyKind::wrong_id},
+      {ack("AE", "M10"), ReplyKind::wrong_id},
+      {ack("ZZ", "M1"), ReplyKind::garbage},
+      {ack("", "M1"), ReplyKind::garbage},
+      {"MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5.1\r", ReplyKind::garbage},
+      {"garbage", ReplyKind::garbage},
+      {"", ReplyKind::garbage},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.answer);
+    CHECK(channels::reply_name(ack_kind(c.answer, "M1")) == channels::reply_name(c.kind));
+  }
+}
+
+TEST_CASE(
+    "reactions: what may have arrived is sent again only to a partner that drops duplicates") {
+  using channels::Reaction;
+  const auto careful = channels::usual_reactions(false);
+  const auto trusting = channels::usual_reactions(true);
+  for (const channels::ReplyRow& row : channels::kReplyRows) {
+    CAPTURE(row.name);
+    const auto i = static_cast<std::size_t>(row.kind);
+    CHECK(channels::kReplyRows[i].kind == row.kind);
+    CHECK(careful[i] == row.usual);
+    CHECK(trusting[i] == row.drops);
+    const bool unknown = row.kind >= channels::ReplyKind::timeout;
+    CHECK((careful[i] == Reaction::halt) == unknown);
+    CHECK(trusting[i] != Reaction::halt);
+    CHECK(reply_of(row.kind, careful).detail == row.name);
+  }
+}
+
+TEST_CASE("queue: what halts holds back everything until a person decides") {
+  Queue<int> queue(2, {});
+  const Instant now{};
+  queue.add(1, "a");
+  queue.add(2, "a");
+  queue.add(3, "b");
+  queue.add(4, "c");
+  const auto one = queue.start(now);
+  const auto three = queue.start(now);
+  CHECK(queue.finish(*one, Verdict::halt, now, 0.5) == Verdict::halt);
+  CHECK(queue.finish(*three, Verdict::done, now, 0.5) == Verdict::done);
+  CHECK(queue.halted());
+  CHECK_FALSE(queue.start(now));
+  CHECK_FALSE(queue.wake(now));
+  CHECK(queue.oldest()->item == 1);
+  SUBCASE("resumed, it is tried again, and the rest behind it") {
+    queue.resume();
+    const auto again = queue.start(now);
+    CHECK(again->item() == 1);
+    CHECK(queue.start(now)->item() == 4);
+    queue.finish(*again, Verdict::done, now, 0.5);
+    CHECK(queue.start(now)->item() == 2);
+  }
+  SUBCASE("skipped, it leaves the queue, and the rest goes on") {
+    std::vector<int> left;
+    queue.skip([&](int item) { left.push_back(item); });
+    CHECK(left == std::vector{1});
+    CHECK(queue.size() == 2);
+    CHECK(queue.start(now)->item() == 2);
+    CHECK(queue.start(now)->item() == 4);
+  }
+}
+
+TEST_CASE("queue: what had halted before a restart halts again") {
+  Queue<int> queue(2, {});
+  const Instant now{};
+  queue.add(1, "a");
+  queue.add_halted(2, "b");
+  queue.add(3, "c");
+  CHECK_FALSE(queue.start(now));
+  queue.resume();
+  CHECK(queue.start(now)->item() == 1);
+  CHECK(queue.start(now)->item() == 2);
 }
 
 TEST_CASE("queue: with one at a time, what failed holds back what is behind it") {

@@ -55,7 +55,7 @@ routes:
 otherwise: { hold: review }
 destinations:
   fhir: { to: fhir, send_as: fhir-transaction, timeout: 5s, parallel: 4, retry: { first: 100ms, grow: 2x, up_to: 1s, for: 1h } }
-  copy: { to: copy, expect_ack: 5s, retry: { first: 100ms, grow: 2x, up_to: 1s, for: 1h } }
+  copy: { to: copy, expect_ack: 5s, drops_duplicates: yes, retry: { first: 100ms, grow: 2x, up_to: 1s, for: 1h } }
 ''',
 }
 

@@ -37,7 +37,7 @@ listen: in
 routes: [ { name: copy, send: out } ]
 otherwise: { hold: review }
 destinations:
-  out: { to: out, expect_ack: 5s, retry: { first: 100ms, grow: 1.5x, up_to: 500ms, for: 1h } }
+  out: { to: out, expect_ack: 5s, drops_duplicates: yes, retry: { first: 100ms, grow: 1.5x, up_to: 500ms, for: 1h } }
 ''',
 }
 SAMPLES = [os.path.join(ROOT, 'samples/messages', name) for name in ('adt-a01.hl7', 'oru-r01.hl7')]

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <map>
 
-#include "engine/run/host.hpp"
+#include "engine/run/door.hpp"
 #include "parsers/core/show.hpp"
 #include "parsers/json/value.hpp"
 #include "tools/command.hpp"
@@ -30,11 +30,13 @@ std::string ago(long long ms) {
   return std::to_string(ms / 3'600'000) + " h";
 }
 
-// How a channel is: DOWN when a destination takes nothing, LATE when something waits too long.
+// How a channel is: HELD when a destination waits for a person, DOWN when one takes nothing, LATE
+// when something waits too long.
 std::string_view state_of(const std::vector<Value>& destinations) {
   constexpr long long kLateMs = 60'000;
   std::string_view state = "OK";
   for (const Value& d : destinations) {
+    if (text_of(d, "halted") == "true") return "HELD";
     if (number_of(d, "failing_ms") > 0 && number_of(d, "queued") > 0) return "DOWN";
     if (number_of(d, "oldest_ms") > kLateMs) state = "LATE";
   }
@@ -45,10 +47,17 @@ std::string_view state_of(const std::vector<Value>& destinations) {
 void destination_line(const std::string& channel, const Value& d) {
   const long long failing = number_of(d, "failing_ms");
   if (number_of(d, "queued") == 0 || failing == 0) return;
-  std::printf("%-5s %-24s %-8s %9s %9s %7lld %9s   %s for %s\n", "DOWN",
-              (channel + '/' + text_of(d, "destination")).c_str(), "", "", "",
-              number_of(d, "queued"), ago(number_of(d, "oldest_ms")).c_str(),
-              text_of(d, "last_answer").c_str(), ago(failing).c_str());
+  const std::string where = channel + '/' + text_of(d, "destination");
+  const bool halted = text_of(d, "halted") == "true";
+  std::printf("%-5s %-24s %-8s %9s %9s %7lld %9s   %s for %s\n", halted ? "HELD" : "DOWN",
+              where.c_str(), "", "", "", number_of(d, "queued"),
+              ago(number_of(d, "oldest_ms")).c_str(), text_of(d, "last_answer").c_str(),
+              ago(failing).c_str());
+  if (halted)
+    std::printf(
+        "      nobody knows whether it arrived: ask the receiver, then `weir queue retry %s` "
+        "or `weir queue skip %s`\n",
+        where.c_str(), where.c_str());
 }
 
 // Prints a channel and what holds it up; says how it is.
@@ -74,7 +83,7 @@ std::string_view line(const Value& channel) {
 }
 
 Exit status(const std::string& state, bool json) {
-  const auto answer = engine::run::ask_status(state);
+  const auto answer = engine::run::ask(state, "status");
   if (!answer) {
     std::cerr << show(answer.error(), {});
     return Exit::unreachable;
@@ -90,8 +99,8 @@ Exit status(const std::string& state, bool json) {
               "refused", "queue", "oldest", "last msg", "store p99");
   std::map<std::string_view, int> states{{"OK", 0}};
   for (const Value& channel : channels->items) ++states[line(channel)];
-  std::printf("%zu channels: %d ok, %d late, %d down\n", channels->items.size(), states["OK"],
-              states["LATE"], states["DOWN"]);
+  std::printf("%zu channels: %d ok, %d late, %d down, %d held\n", channels->items.size(),
+              states["OK"], states["LATE"], states["DOWN"], states["HELD"]);
   return Exit::yes;
 }
 
