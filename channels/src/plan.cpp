@@ -292,6 +292,13 @@ class Planner {
 
 }  // namespace
 
+Channel channel_of(core::Name name, std::shared_ptr<const mappings::Program> program) {
+  Channel channel{.name = std::move(name)};
+  channel.routes.push_back({.name = program->name(), .map = std::move(program), .send = {0}});
+  channel.destinations.push_back({.name = channel.name});
+  return channel;
+}
+
 std::shared_ptr<const Plan> make_plan(Site& site) { return Planner(site).run(); }
 
 }  // namespace channels

@@ -81,6 +81,10 @@ struct Plan {
 // Null when the site has errors; all findings are added to the site's problems.
 std::shared_ptr<const Plan> make_plan(Site& site);
 
+// A channel that maps every message with one mapping: what `map`, `explain` and tests of a mapping
+// send messages through. Its name is `name`; it listens nowhere.
+Channel channel_of(core::Name name, std::shared_ptr<const mappings::Program> program);
+
 // "host:port", "[::1]:6661", ":6661".
 std::optional<Address> parse_address(std::string_view text);
 // "10.20.0.0/16", "::1".

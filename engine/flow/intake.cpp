@@ -17,12 +17,12 @@ namespace {
 class Taker {
  public:
   Taker(const channels::Channel& channel, const core::Message& message, const Circumstances& now,
-        std::vector<mappings::Reason>* reasons)
+        Trace* trace)
       : channel_(channel),
         view_(hl7v2::parse(message)),
         header_(hl7v2::header(view_)),
         now_(now),
-        reasons_(reasons) {}
+        trace_(trace) {}
 
   Intake run(const std::string& plan_hash) {
     Entry& entry = made_.entry;
@@ -37,6 +37,12 @@ class Taker {
       route();
     }
     answer();
+    if (trace_ != nullptr) {
+      for (const core::Problem& p : view_.problems()) {
+        if (p.severity != core::Severity::error) trace_->problems.add(p);
+      }
+      trace_->problems.add(problems_);  // the errors among them
+    }
     return std::move(made_);
   }
 
@@ -159,7 +165,8 @@ class Taker {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
     if (route.map != nullptr) {
-      applied = mappings::apply(*route.map, view_, meta(), now_.now, reasons_);
+      applied = mappings::apply(*route.map, view_, meta(), now_.now,
+                                trace_ == nullptr ? nullptr : &trace_->reasons);
       for (const mappings::Issue& issue : applied.issues) {
         made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
                                        core::to_text(issue.path), issue.table.text(), issue.code});
@@ -168,6 +175,7 @@ class Taker {
     }
     for (const std::size_t index : route.send)
       deliver(channel_.destinations[index], route, applied);
+    if (trace_ != nullptr && route.map != nullptr) trace_->applied.push_back(std::move(applied));
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
@@ -215,7 +223,7 @@ class Taker {
   hl7v2::View view_;
   hl7v2::HeaderView header_;
   const Circumstances& now_;
-  std::vector<mappings::Reason>* reasons_;
+  Trace* trace_;
   core::Problems problems_;
   std::string order_key_;
   Intake made_;
@@ -224,9 +232,8 @@ class Taker {
 }  // namespace
 
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
-              const core::Message& message, const Circumstances& circumstances,
-              std::vector<mappings::Reason>* reasons) {
-  return Taker(channel, message, circumstances, reasons).run(plan_hash);
+              const core::Message& message, const Circumstances& circumstances, Trace* trace) {
+  return Taker(channel, message, circumstances, trace).run(plan_hash);
 }
 
 std::string too_large(const channels::Channel& channel, std::string_view head,

@@ -23,9 +23,17 @@ struct Circumstances {
   std::string_view environment{};
 };
 
+// What people ask for beside: why each element is what it is, what each mapping made, and what was
+// found wrong with the message.
+struct Trace {
+  std::vector<mappings::Reason> reasons;
+  std::vector<mappings::Applied> applied;
+  core::Problems problems;
+};
+
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances,
-              std::vector<mappings::Reason>* reasons = nullptr);
+              Trace* trace = nullptr);
 
 // The answer to a frame that is too large to be read; `head` is its beginning.
 std::string too_large(const channels::Channel& channel, std::string_view head,

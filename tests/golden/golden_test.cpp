@@ -59,15 +59,14 @@ tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
                    [&](const channels::Channel& c) { return channel == c.name.text() + '\n'; });
   REQUIRE(found != site.plan->channels.end());
   const core::Message message(tests::file_text(folder / "in.hl7"));
-  std::vector<mappings::Reason> reasons;
+  flow::Trace trace;
   const flow::Circumstances circumstances{
       .now = mappings::Time(std::chrono::milliseconds(1795120330123)),
       .date = "2026-11-19",
       .peer = "10.20.1.5",
       .ack_id = "17951203301231000",
       .environment = "dev"};
-  const flow::Intake intake =
-      flow::intake(*found, site.plan->hash, message, circumstances, &reasons);
+  const flow::Intake intake = flow::intake(*found, site.plan->hash, message, circumstances, &trace);
   CHECK(intake.entry.raw == message.payload());
   tests::Texts made{{"ack.hl7", intake.ack}, {"entry.txt", entry_text(intake.entry)}};
   std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
@@ -75,7 +74,7 @@ tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
     const auto document = parsers::json::read(d.body);
     if (!d.body.empty()) made["document.json"] = parsers::json::pretty(*document) + '\n';
   }
-  for (const mappings::Reason& r : reasons)
+  for (const mappings::Reason& r : trace.reasons)
     made["explain.txt"] += r.target + "  <-  " + source_text(r, site.site->sources) + "  by " +
                            rule_text(r, site.site->sources) + '\n';
   return made;

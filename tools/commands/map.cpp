@@ -3,11 +3,11 @@
 #include <cstdio>
 #include <iostream>
 
-#include "mappings/src/apply.hpp"
 #include "parsers/core/show.hpp"
 #include "parsers/json/value.hpp"
 #include "parsers/json/writer.hpp"
 #include "tools/command.hpp"
+#include "tools/dry_run.hpp"
 #include "tools/mask.hpp"
 #include "tools/site_files.hpp"
 #include "tools/wire/messages.hpp"
@@ -65,7 +65,8 @@ void show_issues(const mappings::Applied& applied) {
   }
 }
 
-void json_result(const mappings::Applied& applied, bool reveal) {
+void json_result(const DryRun& made, bool reveal) {
+  const mappings::Applied& applied = made.applied;
   std::string out;
   parsers::json::Writer w(out);
   w.begin_object();
@@ -86,23 +87,27 @@ void json_result(const mappings::Applied& applied, bool reveal) {
   w.end_array();
   w.key("problems");
   w.begin_array();
-  for (const core::Problem& p : applied.problems) {
-    w.begin_object();
-    w.key("code"), w.string(core::code_text(p));
-    w.key("what"), w.string(p.what.text());
-    w.end_object();
+  for (const core::Problems* problems : {&made.problems, &applied.problems}) {
+    for (const core::Problem& p : *problems) {
+      w.begin_object();
+      w.key("code"), w.string(core::code_text(p));
+      w.key("what"), w.string(p.what.text());
+      w.key("path"), w.string(core::to_text(p.place.path));
+      w.end_object();
+    }
   }
   w.end_array();
   w.end_object();
   std::cout << out << '\n';
 }
 
-void text_result(const Options& options, const mappings::Applied& applied, double ms) {
+void text_result(const Options& options, const DryRun& made) {
+  const mappings::Applied& applied = made.applied;
   const bool reveal = !options.reason.empty();
   for (const mappings::Document& d : applied.documents) {
     if (!options.bundle_only) {
       std::fprintf(stderr, "%s -> %s, %u resources, %zu issues, %.1f ms%s\n", options.file.c_str(),
-                   d.format.c_str(), d.resources, applied.issues.size(), ms,
+                   d.format.c_str(), d.resources, applied.issues.size(), made.ms,
                    reveal ? "" : "        (masked; --reveal \"reason\" shows values)");
     }
     const std::string text = reveal ? d.bytes : masked_json(d.bytes);
@@ -117,21 +122,19 @@ Exit map(const Options& options, bool json) {
   Exit exit = Exit::yes;
   const auto now =
       std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const Rehearsal rehearsal("map", p.program);
   for (const std::string& text : p.messages) {
-    const auto began = std::chrono::steady_clock::now();
     const core::Message message(text);
-    const auto view = parsers::hl7v2::parse(message);
-    const mappings::Applied applied = apply(*p.program, view, {"map", "", ""}, now);
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    const DryRun made = rehearsal.run(message, {.now = now});
     if (json) {
-      json_result(applied, !options.reason.empty());
+      json_result(made, !options.reason.empty());
     } else {
-      show_problems(view.problems(), p.site->sources, false);
-      show_problems(applied.problems, p.site->sources, false);
-      show_issues(applied);
-      text_result(options, applied, took.count());
+      show_problems(made.problems, p.site->sources, false);
+      show_problems(made.applied.problems, p.site->sources, false);
+      show_issues(made.applied);
+      text_result(options, made);
     }
-    if (applied.documents.empty()) exit = Exit::no;
+    if (made.applied.documents.empty()) exit = Exit::no;
   }
   return p.messages.empty() ? Exit::no : exit;
 }
@@ -145,17 +148,18 @@ Exit explain_message(const std::string& mapping, const std::string& file, const 
   const Prepared p = prepare(options, json);
   if (p.program == nullptr) return p.exit;
   Exit exit = p.messages.empty() ? Exit::no : Exit::yes;
+  const Rehearsal rehearsal("explain", p.program);
   for (const std::string& text : p.messages) {
     const core::Message message(text);
-    const auto view = parsers::hl7v2::parse(message);
-    std::vector<mappings::Reason> reasons;
-    const mappings::Applied applied = apply(*p.program, view, {"explain", "", ""}, {}, &reasons);
+    const DryRun made = rehearsal.run(message, {});
+    const mappings::Applied& applied = made.applied;
+    show_problems(made.problems, p.site->sources, false);
     show_problems(applied.problems, p.site->sources, false);
     if (applied.documents.empty()) exit = Exit::no;
     std::string out;
     parsers::json::Writer w(out);
     w.begin_array();
-    for (const mappings::Reason& r : reasons) {
+    for (const mappings::Reason& r : made.reasons) {
       const std::string source = source_text(r, p.site->sources);
       const std::string rule = rule_text(r, p.site->sources);
       if (!json) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "mappings/src/apply.hpp"
 #include "parsers/hl7v2/edit.hpp"
+#include "tools/dry_run.hpp"
 #include "tools/testing/expect.hpp"
 #include "tools/wire/messages.hpp"
 
@@ -72,15 +72,18 @@ class Runner {
     if (const Node* given = node.find("given"); given != nullptr) text = message(*given);
     if (const Node* change = node.find("change"); change != nullptr) text = changed(text, *change);
     const core::Message message(text);
-    const auto view = parsers::hl7v2::parse(message);
-    const mappings::Applied applied = apply(*program_, view, {"test", "test", "2026-01-01"}, {});
+    const DryRun made =
+        Rehearsal("test", program_).run(message, {.date = "2026-01-01", .environment = "test"});
+    const mappings::Applied& applied = made.applied;
     const Node* expect = node.find("expect");
     const bool may_fail = expect != nullptr && expect->find("message") != nullptr;
-    if (!may_fail) {
-      for (const core::Problem& p : applied.problems)
-        result.differences.push_back(code_text(p) + ": " + p.what.text());
+    for (const core::Problems* problems : {&made.problems, &applied.problems}) {
+      for (const core::Problem& p : *problems) {
+        if (!may_fail && p.severity == core::Severity::error)
+          result.differences.push_back(code_text(p) + ": " + p.what.text());
+      }
     }
-    if (expect != nullptr) compare(*expect, applied, result);
+    if (expect != nullptr) compare(*expect, made, result);
     result.passed = result.differences.empty();
     return result;
   }
@@ -99,14 +102,15 @@ class Runner {
     return parsers::hl7v2::with(view, changes);
   }
 
-  void compare(const Node& expect, const mappings::Applied& applied, CaseResult& result) {
+  void compare(const Node& expect, const DryRun& run, CaseResult& result) {
+    const mappings::Applied& applied = run.applied;
     const Made made = made_of(applied);
     for (const auto& entry : expect.entries()) {
       const std::string& path = entry.key.text();
       if (path == "issues") {
         issues(entry.value, applied, result);
       } else if (path == "message" || path == "because") {
-        fate(path, entry.value.text().text(), applied, result);
+        fate(path, entry.value.text().text(), run, result);
       } else {
         const std::optional<std::string> got = value_at(made, path);
         const std::string& wanted = entry.value.text().text();
@@ -131,16 +135,19 @@ class Runner {
     result.differences.push_back("issues: got " + (all.empty() ? "none" : all));
   }
 
-  static void fate(const std::string& what, const std::string& wanted,
-                   const mappings::Applied& applied, CaseResult& result) {
-    const bool failed = applied.documents.empty();
+  static void fate(const std::string& what, const std::string& wanted, const DryRun& run,
+                   CaseResult& result) {
+    const bool failed = run.applied.documents.empty();
     if (what == "message" && failed != (wanted == "fails"))
       result.differences.push_back(failed ? "the message fails" : "the message does not fail");
     if (what != "because") return;
-    const bool said = std::any_of(
-        applied.problems.begin(), applied.problems.end(),
-        [&](const core::Problem& p) { return p.what.text().find(wanted) != std::string::npos; });
-    if (!said) result.differences.push_back("because: nothing says `" + wanted + "`");
+    auto says = [&](const core::Problems& problems) {
+      return std::any_of(problems.begin(), problems.end(), [&](const core::Problem& p) {
+        return p.what.text().find(wanted) != std::string::npos;
+      });
+    };
+    if (!says(run.applied.problems) && !says(run.problems))
+      result.differences.push_back("because: nothing says `" + wanted + "`");
   }
 
   const channels::Site& site_;

@@ -1,7 +1,7 @@
 // Suite: a *.test.yaml file, and what running it says.
 //
 // Knows `given`, `change`, `expect`: a good message, what is different in this case, and what
-// must come out of it. Runs the same mappings::apply() as the engine. Does not know files:
+// must come out of it. Runs the same intake() as the engine. Does not know files:
 // messages are handed in.
 #pragma once
 

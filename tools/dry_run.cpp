@@ -1,0 +1,23 @@
+#include "tools/dry_run.hpp"
+
+namespace tools {
+
+namespace flow = engine::flow;
+
+Rehearsal::Rehearsal(std::string_view name, std::shared_ptr<const mappings::Program> program)
+    : channel_(channels::channel_of(core::Name(core::NameKey{}, name), std::move(program))) {}
+
+DryRun Rehearsal::run(const core::Message& message,
+                      const flow::Circumstances& circumstances) const {
+  flow::Trace trace;
+  const auto began = std::chrono::steady_clock::now();
+  flow::intake(channel_, {}, message, circumstances, &trace);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+  DryRun made{
+      .applied = {}, .reasons = std::move(trace.reasons), .problems = {}, .ms = took.count()};
+  if (!trace.applied.empty()) made.applied = std::move(trace.applied.front());
+  made.problems = std::move(trace.problems);
+  return made;
+}
+
+}  // namespace tools

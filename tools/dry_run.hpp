@@ -1,0 +1,30 @@
+// Dry run: a message through one mapping, with the same intake() as the engine. Nothing is kept or
+// sent.
+//
+// Knows how a mapping becomes a channel. Does not know files or how results are shown.
+#pragma once
+
+#include "engine/flow/intake.hpp"
+
+namespace tools {
+
+namespace core = parsers::core;
+
+struct DryRun {
+  mappings::Applied applied;  // without documents: the message was refused, or the mapping failed
+  std::vector<mappings::Reason> reasons;
+  core::Problems problems;  // of the message: also why it was refused
+  double ms = 0;
+};
+
+class Rehearsal {
+ public:
+  // `name` is what `meta.channel` says.
+  Rehearsal(std::string_view name, std::shared_ptr<const mappings::Program> program);
+  DryRun run(const core::Message& message, const engine::flow::Circumstances& circumstances) const;
+
+ private:
+  channels::Channel channel_;
+};
+
+}  // namespace tools
