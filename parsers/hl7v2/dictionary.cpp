@@ -93,6 +93,7 @@ std::string_view Dictionary::version() const { return tables::versions()[number_
 std::span<const SegmentDef> Dictionary::all_segments() { return tables::segments(); }
 std::span<const TypeDef> Dictionary::all_types() { return tables::types(); }
 std::span<const StructureDef> Dictionary::all_structures() { return tables::structures(); }
+std::span<const EventDef> Dictionary::all_events() { return tables::events(); }
 std::span<const TableDef> Dictionary::tables() { return tables::tables(); }
 
 const SegmentDef* Dictionary::segment(SegmentName name) const {

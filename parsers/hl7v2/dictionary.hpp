@@ -103,6 +103,10 @@ struct StructureDef {
   Rows<Node> nodes;
   Versions versions = 0;
 };
+struct EventDef {
+  Text type, event, structure;  // "ADT", "A04", "ADT_A01"
+  Versions versions = 0;
+};
 struct CodeDef {
   Text code, display;
   Versions versions = 0;  // none: not said
@@ -148,6 +152,7 @@ class Dictionary {
   auto segments() const { return holding(all_segments(), bit_); }
   auto types() const { return holding(all_types(), bit_); }
   auto structures() const { return holding(all_structures(), bit_); }
+  auto events() const { return holding(all_events(), bit_); }
 
   // Tables are those of all versions; has() says whether this one has a code, and what of a
   // table it is about: before 2.3.1 nothing is said.
@@ -165,6 +170,7 @@ class Dictionary {
   static std::span<const SegmentDef> all_segments();
   static std::span<const TypeDef> all_types();
   static std::span<const StructureDef> all_structures();
+  static std::span<const EventDef> all_events();
 
   std::uint8_t number_;
   Versions bit_;

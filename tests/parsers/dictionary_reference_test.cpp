@@ -126,7 +126,7 @@ TEST_CASE("dictionary: every field is as the reference says, in every version") 
     }
   }
   CHECK(said == 23107);
-  CHECK(fields - said == 66);  // numbers that a version leaves out are withdrawn fields
+  CHECK(fields - said == 66);  // what is left out is as in the version after
 }
 
 TEST_CASE("dictionary: every component, event and code is as the reference says") {

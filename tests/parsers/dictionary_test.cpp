@@ -120,7 +120,7 @@ TEST_CASE("dictionary: what one version says is not mixed with what another says
       {"PID", 3, "2.1", "CK"},     {"PID", 3, "2.2", "CM_PAT_ID"}, {"PID", 3, "2.3", "CX"},
       {"PID", 3, "2.8.2", "CX"},   {"PID", 7, "2.1", "DT"},        {"PID", 7, "2.5.1", "TS"},
       {"PID", 7, "2.6", "DTM"},    {"PID", 7, "2.7", "DTM"},       {"PID", 39, "2.3", "-"},
-      {"PID", 39, "2.5.1", "CWE"}, {"PID", 28, "2.8", "WD"},       {"PID", 40, "2.8", "XTN"},
+      {"PID", 39, "2.5.1", "CWE"}, {"PID", 28, "2.8", "ST"},       {"PID", 40, "2.8", "XTN"},
       {"SPM", 1, "2.4", "-"},      {"SPM", 1, "2.5", "SI"},        {"OBX", 4, "2.8.2", "OG"},
       {"EVN", 1, "2.8", "WD"},     {"EVN", 2, "2.8", "DTM"},       {"ZZZ", 1, "2.5", "-"},
   };
@@ -208,7 +208,7 @@ TEST_CASE("dictionary: the type of a field and of a component has parts or is a 
       for (const ComponentDef& part : type.components) look(part.type);
     }
   }
-  CHECK(joined(unknown) == "2.1 CM 2.8.2 LA2");  // their parts are in no source
+  CHECK(joined(unknown) == "2.1 CM 2.8 LA2 2.8.1 LA2 2.8.2 LA2");  // their parts are in no source
 }
 
 TEST_CASE("dictionary: an event has a structure of its version") {

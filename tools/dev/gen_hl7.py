@@ -134,16 +134,14 @@ class Facts:
     def read_segments(self):
         fields = grouped(read(self.directory, 'segments.csv'), 'version', 'segment')
         titles = {(r['version'], r['segment']): r['name'] for r in read(self.directory, 'segment_names.csv')}
-        known = {}  # the last name that a field had
-        for version in self.versions:
+        known = {}  # the row of a field in the version after
+        for version in reversed(self.versions):
             for segment in sorted({s for v, s in titles if v == version}):
                 by_number = {int(r['seq']): r for r in fields.get((version, segment), [])}
                 rows = []
                 for number in range(1, max(by_number, default=0) + 1):
-                    # What a version leaves out between two fields was withdrawn.
-                    row = by_number.get(number) or dict(name=known[segment, number], datatype='WD', length='',
-                                                        table='', min='0', max='1')
-                    known[segment, number] = row['name']
+                    # What the sources leave out between two fields is as in the version after.
+                    row = known[segment, number] = by_number.get(number) or known[segment, number]
                     rows.append((self.words.add(row['name']), self.words.add(type_name(row['datatype'])),
                                  length(row['length']), table_number(row['table']), flag(int(row['min']) > 0),
                                  flag(row['max'] not in ('0', '1'))))

@@ -11,11 +11,6 @@
 
 namespace parsers::hl7v2 {
 
-struct EventDef {
-  Text type, event, structure;
-  Versions versions = 0;
-};
-
 namespace tables {
 
 std::span<const Text> versions();  // the oldest first
