@@ -56,13 +56,12 @@ struct Rows {
 using Versions = std::uint16_t;  // a bit for each, the oldest lowest
 
 struct FieldDef {
-  Text name, type;           // "Patient Name", "XPN"; "varies" when another field says
+  Text name, type;           // "Patient Name", "XPN"; "varies": another field says; "WD": withdrawn
   std::uint16_t length = 0;  // 0: not said
   std::uint16_t table = 0;   // of HL7; 0: none
   bool required : 1 = false;
   bool repeats : 1 = false;
 
-  bool withdrawn() const { return type.view() == "WD"; }
   static const FieldDef kAll[];
 };
 struct SegmentDef {
