@@ -8,14 +8,15 @@
 namespace {
 
 constexpr std::array kCommands{
-    tools::add_init, tools::add_check,  tools::add_test,   tools::add_map,  tools::add_explain,
-    tools::add_run,  tools::add_status, tools::add_queue,  tools::add_find, tools::add_show,
-    tools::add_send, tools::add_listen, tools::add_version};
+    tools::add_init, tools::add_check, tools::add_test,   tools::add_map,    tools::add_explain,
+    tools::add_dict, tools::add_run,   tools::add_status, tools::add_queue,  tools::add_find,
+    tools::add_show, tools::add_send,  tools::add_listen, tools::add_version};
 
 int run(int count, char** words) {
   tools::Outcome outcome;
   CLI::App app("weir: an interface engine for hospitals", "weir");
   app.require_subcommand(1);
+  app.fallthrough();  // so that --json may stand behind the command
   app.add_flag("--json", outcome.json, "Answer in JSON");
   for (const auto add : kCommands) add(app, outcome);
   try {

@@ -24,7 +24,7 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
-channels::Files files_in(std::string directory) {
+channels::Files files_in(const std::string& directory) {
   auto read = [directory](std::string_view path) {
     return read_file(directory + '/' + std::string(path));
   };

@@ -11,7 +11,7 @@
 namespace tools {
 
 // The files below a directory.
-channels::Files files_in(std::string directory);
+channels::Files files_in(const std::string& directory);
 
 // Every finding to standard error, in its frame; or as one JSON list to standard output.
 void show_problems(const parsers::core::Problems& problems, const parsers::core::Sources& sources,

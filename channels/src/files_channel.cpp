@@ -126,8 +126,8 @@ const Spec<OnReply>& spec<OnReply>() {
   static const auto table = [] {
     Spec<OnReply> made("on_reply", "What each reply of an MLLP receiver does to the delivery.");
     for (const ReplyRow& row : kReplyRows)
-      std::move(made).option(row.name, kOnReply[static_cast<std::size_t>(row.kind)], row.about,
-                             "retry");
+      made = std::move(made).option(row.name, kOnReply[static_cast<std::size_t>(row.kind)],
+                                    row.about, "retry");
     return made;
   }();
   return table;

@@ -52,7 +52,7 @@ class Handle {
 };
 
 flow::Reply drop(const fs::path& path, const std::string& part_name, const std::string& body) {
-  const flow::Reply failed{flow::Verdict::again, "cannot write"};
+  flow::Reply failed{flow::Verdict::again, "cannot write"};
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) return failed;

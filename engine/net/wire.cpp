@@ -46,7 +46,7 @@ std::optional<std::string> next_frame(tcp::socket& socket, mllp::Framer& framer)
 
 // Serves connections, each on a thread of its own, until `most` requests are done.
 template <class Serve>
-bool listen(const SinkOptions& options, Serve serve) {
+bool listen(const SinkOptions& options, const Serve& serve) {
   asio::io_context io;
   boost::system::error_code error;
   tcp::acceptor acceptor(io);

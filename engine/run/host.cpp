@@ -179,8 +179,8 @@ void drain(const Shards& shards, std::chrono::milliseconds most) {
 
 }  // namespace
 
-core::Result<void> run_host(std::shared_ptr<const channels::Plan> plan, const core::Name& timezone,
-                            const HostOptions& options) {
+core::Result<void> run_host(const std::shared_ptr<const channels::Plan>& plan,
+                            const core::Name& timezone, const HostOptions& options) {
   const Lock lock = TRY(Lock::take(options.state_directory));
   const parsers::time::Zone zone =
       parsers::time::Zone::named(timezone.text()).value_or(parsers::time::Zone{});

@@ -21,7 +21,7 @@ struct HostOptions {
   std::function<void(const std::vector<ChannelStatus>&)> ready;  // every listener accepts
 };
 
-core::Result<void> run_host(std::shared_ptr<const channels::Plan> plan, const core::Name& timezone,
-                            const HostOptions& options);
+core::Result<void> run_host(const std::shared_ptr<const channels::Plan>& plan,
+                            const core::Name& timezone, const HostOptions& options);
 
 }  // namespace engine::run

@@ -135,7 +135,7 @@ bool transaction(Evaluator& evaluator, std::string& out, std::vector<Reason>* re
 // The variant for this message's structure; null when the mapping does not read it.
 const Variant* variant_for(const Program& program, std::string_view structure) {
   for (const Variant& variant : program.code().variants) {
-    if (variant.structure != nullptr && variant.structure->id == structure) return &variant;
+    if (variant.structure != nullptr && variant.structure->id.view() == structure) return &variant;
   }
   return nullptr;
 }
@@ -143,7 +143,7 @@ const Variant* variant_for(const Program& program, std::string_view structure) {
 core::Problem wrong_structure(const Program& program, std::string_view structure) {
   core::Safe reads;
   for (const core::Name& name : program.structures()) reads.join(", ", core::say("%", name));
-  const bool known = parsers::hl7v2::Dictionary::nearest("2.5.1").structure(structure) != nullptr;
+  const bool known = program.code().dictionary->structure(structure) != nullptr;
   return {.code = 3504,
           .what = known ? core::say("mapping % reads %, and this message is %", program.name(),
                                     reads, parsers::hl7v2::term(structure))
@@ -177,7 +177,7 @@ std::string_view word(IssueKind kind) {
 Applied apply(const Program& program, const parsers::hl7v2::View& view, const Meta& meta, Time now,
               std::vector<Reason>* reasons) {
   Applied applied;
-  const std::string structure(parsers::hl7v2::message_structure(view));
+  const std::string structure(parsers::hl7v2::message_structure(view, *program.code().dictionary));
   const Variant* variant = variant_for(program, structure);
   if (variant == nullptr) {
     applied.problems.add(wrong_structure(program, structure));

@@ -19,8 +19,9 @@ namespace {
 using core::say;
 
 // What every program takes along.
-std::shared_ptr<detail::Code> code_for(const Site& site) {
+std::shared_ptr<detail::Code> code_for(const Site& site, std::string_view version) {
   auto code = std::make_shared<detail::Code>();
+  code->dictionary = &parsers::hl7v2::Dictionary::nearest(version);
   code->facts = &site.facts;
   code->tables = &site.tables;
   code->coding_systems = site.tables.find("coding-system");
@@ -70,9 +71,8 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
     return nullptr;
   }
   core::Problems found;
-  const std::shared_ptr<detail::Code> code = code_for(site);
-  const parsers::hl7v2::Dictionary& dictionary =
-      parsers::hl7v2::Dictionary::nearest(mapping->version.text());
+  const std::shared_ptr<detail::Code> code = code_for(site, mapping->version.text());
+  const parsers::hl7v2::Dictionary& dictionary = *code->dictionary;
   Findings findings;
   std::vector<core::Name> structures;
   for (const Named& structure : mapping->reads) {
@@ -106,11 +106,10 @@ std::optional<Formula> compile_formula(const core::Name& text, const core::Place
                                        const Site& site, core::Problems& problems) {
   core::Problems found;
   const std::optional<Expression> expression = parse_formula(text, place, found);
-  std::shared_ptr<detail::Code> code = code_for(site);
+  std::shared_ptr<detail::Code> code = code_for(site, "2.5.1");
   if (expression) {
     detail::Variant& variant = code->variants.emplace_back();
-    detail::Compiler(site, parsers::hl7v2::Dictionary::nearest("2.5.1"), variant, found)
-        .formula(*expression, want);
+    detail::Compiler(site, *code->dictionary, variant, found).formula(*expression, want);
   }
   const bool good = !found.any(core::Severity::error);
   problems.add(std::move(found));

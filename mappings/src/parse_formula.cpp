@@ -10,7 +10,6 @@ namespace mappings {
 
 namespace {
 
-using core::say;
 
 struct Comparison {
   std::string_view sign;

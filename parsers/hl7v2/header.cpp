@@ -1,7 +1,5 @@
 #include "parsers/hl7v2/header.hpp"
 
-#include "parsers/hl7v2/dictionary.hpp"
-
 namespace parsers::hl7v2 {
 
 HeaderView header(const View& view) {
@@ -15,15 +13,14 @@ HeaderView header(const View& view) {
           component(11, 1), component(12, 1), msh->field(18)};
 }
 
-std::string_view message_structure(const View& view) {
+std::string_view message_structure(const View& view, const Dictionary& dictionary) {
   const HeaderView h = header(view);
   const core::Message& message = view.message();
-  const Dictionary& dictionary = Dictionary::nearest(h.version.text(message));
   const std::string_view known =
       dictionary.structure_of(h.type.text(message), h.event.text(message));
   if (!known.empty()) return known;
   const StructureDef* said = dictionary.structure(h.structure.text(message));
-  return said == nullptr ? std::string_view{} : said->id;
+  return said == nullptr ? std::string_view{} : said->id.view();
 }
 
 }  // namespace parsers::hl7v2

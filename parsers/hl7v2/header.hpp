@@ -3,6 +3,7 @@
 // Knows which field of MSH is what (HL7 2.5.1, 2.15.9). Does not decide anything.
 #pragma once
 
+#include "parsers/hl7v2/dictionary.hpp"
 #include "parsers/hl7v2/view.hpp"
 
 namespace parsers::hl7v2 {
@@ -20,8 +21,9 @@ struct HeaderView {
 // All absent when the message has no MSH.
 HeaderView header(const View& view);
 
-// "ADT_A01": of the type and event by the dictionary; else as MSH-9.3 says; else empty. Senders
-// fill MSH-9.3 wrongly more often than MSH-9.2.
-std::string_view message_structure(const View& view);
+// "ADT_A01": of the type and event by the dictionary that the message is read with, whatever its
+// own version; else as MSH-9.3 says; else empty. Senders fill MSH-9.3 wrongly more often than
+// MSH-9.2.
+std::string_view message_structure(const View& view, const Dictionary& dictionary);
 
 }  // namespace parsers::hl7v2

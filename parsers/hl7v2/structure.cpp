@@ -13,7 +13,8 @@ namespace {
 // the chain of open group instances down to it.
 class Arranger {
  public:
-  Arranger(const StructureDef& structure, const View& view) : structure_(structure), view_(view) {}
+  Arranger(const StructureDef& structure, const View& view)
+      : structure_(structure), nodes_(structure.nodes.begin()), view_(view) {}
 
   Layout run() {
     layout_.groups.push_back({0, 0});
@@ -25,7 +26,7 @@ class Arranger {
   }
 
  private:
-  const Node& node(std::uint16_t index) const { return structure_.nodes[index]; }
+  const Node& node(std::uint16_t index) const { return nodes_[index]; }
   std::uint16_t group_node(std::size_t depth) const { return layout_.groups[open_[depth]].node; }
 
   void place(const SegmentView& segment) {
@@ -72,7 +73,7 @@ class Arranger {
       const Node& group = node(group_node(depth));
       for (std::uint16_t i = 0; i < group.child_count; ++i) {
         const auto child = static_cast<std::uint16_t>(group.first_child + i);
-        if (node(child).group || node(child).name != name) continue;
+        if (node(child).group || node(child).name.view() != name) continue;
         odd(name);
         layout_.slot.push_back(child);
         layout_.group.push_back(open_[depth]);
@@ -116,7 +117,7 @@ class Arranger {
   std::optional<std::vector<std::uint16_t>> leads_to(std::uint16_t index,
                                                      std::string_view name) const {
     if (!node(index).group) {
-      if (node(index).name != name) return {};
+      if (node(index).name.view() != name) return {};
       return std::vector<std::uint16_t>{index};
     }
     for (std::uint16_t i = 0; i < node(index).child_count; ++i) {
@@ -158,6 +159,7 @@ class Arranger {
   }
 
   const StructureDef& structure_;
+  const Node* nodes_;  // owner: constant memory
   const View& view_;
   Layout layout_;
   std::vector<std::uint32_t> open_;

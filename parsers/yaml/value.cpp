@@ -29,7 +29,7 @@ Name described(const Reader& reader) {
   return {NameKey{}, reader.option() == nullptr ? "" : describe(reader.option()->type)};
 }
 
-void wrong_kind(Reader& reader, const Node& node, core::Safe wanted, core::Safe hint) {
+void wrong_kind(Reader& reader, const Node& node, const core::Safe& wanted, core::Safe hint) {
   const core::Safe is = what_it_is(node);
   reader.problem(1421, node.place(), say("% is expected here, not %", wanted, is), std::move(hint));
 }

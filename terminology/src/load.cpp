@@ -10,7 +10,6 @@
 namespace terminology {
 
 using core::Name;
-using core::NameKey;
 using core::say;
 using core::Severity;
 

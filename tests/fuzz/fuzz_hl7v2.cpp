@@ -42,7 +42,8 @@ void walk(const View& view) {
 }
 
 void arrange(const View& view) {
-  const Dictionary& dictionary = Dictionary::nearest("2.5.1");
+  // Of the version that the message says, whatever it says there.
+  const Dictionary& dictionary = Dictionary::nearest(header(view).version.text(view.message()));
   for (const std::string_view id : {"ORU_R01", "ADT_A01"}) {
     const Layout layout = hl7v2::arrange(*dictionary.structure(id), view);
     ENSURE(layout.slot.size() == view.size() && layout.group.size() == view.size());

@@ -122,6 +122,18 @@ TEST_CASE("hl7v2: segments go to their groups by the message structure") {
         "EVN:ADT_A010 PID:ADT_A010 ZPI:none PV1:ADT_A010 DG1:ADT_A010 DG1:ADT_A010 ");
 }
 
+TEST_CASE("hl7v2: a message has the structure that the version it is read with says") {
+  auto structure = [](std::string_view msh9, std::string_view read_with) {
+    const core::Message message("MSH|^~\\&|A|B|C|D|2026||" + std::string(msh9) + "|1|P|2.2\r");
+    return std::string(message_structure(parse(message), *Dictionary::find(read_with)));
+  };
+  CHECK(structure("ADT^A04", "2.5.1") == "ADT_A01");
+  CHECK(structure("ADT^A04", "2.2") == "ADT_A04");
+  CHECK(structure("ADT^A04^ADT_A02", "2.5.1") == "ADT_A01");
+  CHECK(structure("ADT^ZZZ^ADT_A02", "2.5.1") == "ADT_A02");
+  CHECK(structure("ADT^ZZZ^ADT_ZZZ", "2.5.1") == "");
+}
+
 TEST_CASE("hl7v2: a path is read as it is written, and nothing else is a path") {
   for (const std::string_view text :
        {"PID", "PID-3", "PID-3[2]", "PID-3[2].1", "PID-3.1.4", "OBX[3]-5"})

@@ -226,8 +226,9 @@ struct Variant {
 
 struct Code {
   std::vector<Variant> variants;
-  const SiteFacts* facts = nullptr;             // owner: the site
-  const terminology::Tables* tables = nullptr;  // owner: the site
+  const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
+  const SiteFacts* facts = nullptr;               // owner: the site
+  const terminology::Tables* tables = nullptr;    // owner: the site
   const terminology::Table* coding_systems =
       nullptr;  // HL7 table 0396 to URI; owner: the site's Tables
 };

@@ -8,9 +8,10 @@ using hl7v2::Level;
 
 namespace {
 
-std::vector<core::Name> names_of(std::span<const hl7v2::SegmentDef> segments) {
+std::vector<core::Name> segment_names(const hl7v2::Dictionary& dictionary) {
   std::vector<core::Name> names;
-  for (const auto& segment : segments) names.push_back(hl7v2::term(segment.name.view()));
+  for (const auto& segment : dictionary.segments())
+    names.push_back(hl7v2::term(segment.name.view()));
   return names;
 }
 
@@ -92,7 +93,7 @@ std::optional<std::uint16_t> Compiler::group_named(const PathText& path, std::si
     if (!found || (i > 0 && found->anchor != slot.node)) {
       std::vector<core::Name> groups;
       core::Safe here;
-      for (const hl7v2::Node& node : variant_.structure->nodes.subspan(1)) {
+      for (const hl7v2::Node& node : variant_.structure->nodes | std::views::drop(1)) {
         if (!node.group) continue;
         groups.push_back(hl7v2::term(node.name));
         here.join(", ", say("%", groups.back()));
@@ -128,12 +129,10 @@ bool Compiler::group_start(const PathText& path, const core::Place& place, const
 bool Compiler::segment_start(const PathText& path, const core::Place& place, const Scope& scope,
                              PathCode& code, Scope& at) {
   if (dictionary_.segment(path.segment) == nullptr) {
-    const std::string version(dictionary_.version());
     report(3201, path.segment_place,
            say("HL7 v% has no segment `%`", hl7v2::term(dictionary_.version()), path.segment),
-           guess(path.segment.view(), names_of(dictionary_.segments())));
-    const core::Name meant =
-        core::did_you_mean(path.segment.view(), names_of(dictionary_.segments()));
+           guess(path.segment.view(), segment_names(dictionary_)));
+    const core::Name meant = core::did_you_mean(path.segment.view(), segment_names(dictionary_));
     if (!meant.empty()) problems_.suggest(core::Name(core::NameKey{}, path.segment.view()), meant);
     return false;
   }
@@ -249,7 +248,7 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
       return false;
     }
     if (!number && !selection(step, scope, made, at)) return false;
-    code.steps.push_back(std::move(made));
+    code.steps.push_back(made);
   }
   return true;
 }
