@@ -14,6 +14,25 @@ bool within(std::string_view text, std::size_t at, unsigned low, unsigned high) 
   return byte >= low && byte <= high;
 }
 
+// How many bytes from the start are below 0x80; 64 at a time, then 8, then one.
+std::size_t ascii_length(std::string_view text) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  auto word = [&](std::size_t at) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    return eight;
+  };
+  std::size_t at = 0;
+  for (; at + 64 <= text.size(); at += 64) {
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < 64; i += 8) all |= word(at + i);
+    if ((all & kHigh) != 0) break;
+  }
+  while (at + 8 <= text.size() && (word(at) & kHigh) == 0) at += 8;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80U) ++at;
+  return at;
+}
+
 }  // namespace
 
 std::size_t code_point_length(std::string_view text, std::size_t at) {
@@ -34,16 +53,39 @@ std::size_t code_point_length(std::string_view text, std::size_t at) {
              : 0;
 }
 
+char32_t code_point(std::string_view text, std::size_t at) {
+  const unsigned lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = code_point_length(text, at);
+  char32_t made = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i)
+    made = (made << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  return made;
+}
+
+void append_code_point(std::string& text, char32_t c) {
+  auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (c < 0x80U) return put(c);
+  if (c < 0x800U) {
+    put(0xC0U | (c >> 6U));
+  } else if (c < 0x10000U) {
+    put(0xE0U | (c >> 12U));
+    put(0x80U | ((c >> 6U) & 0x3FU));
+  } else {
+    put(0xF0U | (c >> 18U));
+    put(0x80U | ((c >> 12U) & 0x3FU));
+    put(0x80U | ((c >> 6U) & 0x3FU));
+  }
+  put(0x80U | (c & 0x3FU));
+}
+
+bool is_ascii(std::string_view text) { return ascii_length(text) == text.size(); }
+
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    std::uint64_t eight = 0;
-    if (at + 8 <= text.size()) {
-      std::memcpy(&eight, text.data() + at, 8);
-      if ((eight & 0x8080808080808080U) == 0) {
-        at += 8;
-        continue;
-      }
+    if (static_cast<unsigned char>(text[at]) < 0x80U) {
+      at += ascii_length(text.substr(at));
+      continue;
     }
     const std::size_t length = code_point_length(text, at);
     if (length == 0) return at;

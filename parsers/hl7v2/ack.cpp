@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "parsers/charset/converter.hpp"
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/header.hpp"
 
@@ -49,8 +50,8 @@ int version_number(std::string_view version) {
 class AckWriter {
  public:
   explicit AckWriter(const AckRequest& request) : request_(request) {
-    const bool readable = request.message != nullptr && request.message->readable();
-    if (readable) {
+    readable_ = request.message != nullptr && request.message->readable();
+    if (readable_) {
       header_ = header(*request.message);
       s_ = request.message->separators();
       version_ = version_number(raw(header_.version));
@@ -63,10 +64,16 @@ class AckWriter {
     msh();
     msa();
     if (request_.problems != nullptr) errors();
-    return std::move(out_);
+    return readable_ && request_.message->decoded_before() ? as_they_write() : std::move(out_);
   }
 
  private:
+  // What is quoted of a message that was decoded goes back as it came.
+  std::string as_they_write() const {
+    std::string bytes;
+    static_cast<void>(charset::encode(out_, request_.message->written_in(), bytes));
+    return bytes;
+  }
   static std::string_view raw(const ValueView& value) { return value.raw(); }
   std::string safe(std::string_view text) const { return encoded(text, s_); }
   AckWriter& field(std::string_view text) {
@@ -183,6 +190,7 @@ class AckWriter {
   const AckRequest& request_;
   HeaderView header_;
   Separators s_;
+  bool readable_ = false;
   int version_ = 205;
   std::string out_;
   std::string kept_;
