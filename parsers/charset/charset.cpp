@@ -34,7 +34,7 @@ constexpr std::array kCharsets{
   Charset{"ISO IR87", switching, "", "ISO-2022-JP", "JIS X 0208, JIS X 0202, JAS2020, ISO-2022-JP, JIS", "Japanese; escape sequences switch to Kanji and back"},
   Charset{"ISO IR159", switching, "", "ISO-2022-JP-1", "JIS X 0212, ISO-2022-JP-1, ISO-2022-JP-2", "Japanese with the supplementary Kanji"},
   Charset{"GB 18030-2000", multi_byte, "gb18030", "gb18030", "GB 18030, GB 18030-2005, GB 18030-2022", "Chinese; all of Unicode"},
-  Charset{"GBK", multi_byte, "gb18030", "GBK", "GB 2312, GB 2312-80, GB 2312-1980, EUC-CN, ISO IR58, cp936, windows-936", "Simplified Chinese as Windows has it"},
+  Charset{"GBK", multi_byte, "GBK", "GBK", "GB 2312, GB 2312-80, GB 2312-1980, EUC-CN, ISO IR58, cp936, windows-936", "Simplified Chinese as Windows has it"},
   Charset{"KS X 1001", multi_byte, "windows-949", "EUC-KR", "EUC-KR, KS C 5601, KS C 5601-1987, ISO IR149, cp949, windows-949, UHC", "Korean"},
   Charset{"CNS 11643-1992", multi_byte, "EUC-TW", "EUC-TW", "CNS 11643, EUC-TW", "Traditional Chinese"},
   Charset{"BIG-5", multi_byte, "windows-950", "windows-950", "BIG5, BIG-5-ETEN, cp950, windows-950", "Traditional Chinese; second bytes may be | ^ \\ ~"},

@@ -210,6 +210,24 @@ std::u16string units(std::u32string_view text) {
   return made;
 }
 
+std::size_t encode(std::u32string_view text, const Charset& charset, std::string& out) {
+  return charset.form == Form::single_byte ? encode_single(text, table(charset.writes), out)
+                                           : converter(charset.writes).encode(units(text), out);
+}
+
+// What converters write in places that mean something else to most readers: control characters
+// from 0x80, private characters, and the yen and overline that JIS X 0201 has for \ and ~.
+bool doubtful(char32_t c) {
+  return (c >= 0x80 && c < 0xA0) || (c >= 0xE000 && c < 0xF900) || c == 0xA5 || c == 0x203E;
+}
+
+bool comes_back(char32_t c, const Charset& charset) {
+  std::string bytes;
+  std::string text;
+  return encode({&c, 1}, charset, bytes) == 0 && charset::decode(bytes, charset, text) == 0 &&
+         characters(text) == std::u32string(1, c);
+}
+
 }  // namespace
 
 std::size_t decode_with(std::string_view name, std::string_view bytes, std::string& out) {
@@ -248,15 +266,13 @@ std::size_t encode(std::string_view text, const Charset& charset, std::string& o
     return 0;
   }
   std::u32string wide = characters(text);
-  if (charset.form == Form::single_byte) return encode_single(wide, table(charset.writes), out);
   std::size_t lost = 0;
-  // Yen and overline stand where JIS X 0201 has \ and ~, which nobody could tell from separators.
   for (char32_t& c : wide) {
-    if (charset.form != Form::switching || (c != 0xA5 && c != 0x203E)) continue;
+    if (!doubtful(c) || comes_back(c, charset)) continue;
     c = U'?';
     ++lost;
   }
-  return lost + converter(charset.writes).encode(units(wide), out);
+  return lost + encode(wide, charset, out);
 }
 
 }  // namespace parsers::charset

@@ -29,7 +29,8 @@ struct Head {
 // `pairs`: a byte from 0x80 takes the next one with it, as in Big5; that one is no separator.
 Head read_head(std::string_view payload, bool pairs) {
   if (payload.starts_with(kMark)) payload.remove_prefix(kMark.size());
-  payload.remove_prefix(std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size()));
+  if (!payload.starts_with("MSH"))
+    payload.remove_prefix(std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size()));
   if (!payload.starts_with("MSH") || payload.size() < 5) return {};
   Head head{.signs = {.field = payload[3]}};
   std::size_t begin = 4;
@@ -52,10 +53,7 @@ Head read_head(std::string_view payload, bool pairs) {
 }
 
 // MSH-18 stands behind names that may hold such pairs themselves.
-Head read_head(std::string_view payload) {
-  Head head = read_head(payload, false);
-  const std::string_view line = payload.substr(0, payload.find_first_of("\r\n"));
-  if (core::is_ascii(line.substr(0, 1024))) return head;
+Head read_head_of_pairs(std::string_view payload, const Head& head) {
   const Head other = read_head(payload, true);
   const Charset* said = find_charset(other.charset.substr(0, other.charset.find(other.repetition)));
   return said != nullptr && said->form == Form::multi_byte ? other : head;
@@ -75,6 +73,7 @@ Wide wide_form(std::string_view payload) {
       Wide{"\xFF\xFE"sv, "UTF-16LE", 2},     Wide{"\xFE\xFF"sv, "UTF-16BE", 2},
       Wide{"M\0\0\0S\0\0\0"sv, "UTF-32LE"},  Wide{"\0\0\0M\0\0\0S"sv, "UTF-32BE"},
       Wide{"M\0S\0"sv, "UTF-16LE"},          Wide{"\0M\0S"sv, "UTF-16BE"}};
+  if (payload.starts_with("MSH")) return {};
   for (const Wide& wide : kWide) {
     if (payload.starts_with(wide.begins)) return wide;
   }
@@ -87,10 +86,12 @@ class Decider {
 
   Decoded run() {
     if (const Wide wide = wide_form(payload_); !wide.converter.empty()) return decode_wide(wide);
-    head_ = read_head(payload_);
+    const bool ascii = core::is_ascii(payload_);
+    head_ = read_head(payload_, false);
+    if (!ascii) head_ = read_head_of_pairs(payload_, head_);
     choose();
     const bool may_switch = switching_ && switches(payload_, head_.signs);
-    if (!may_switch && core::is_ascii(payload_)) return std::move(made_);
+    if (!may_switch && ascii) return std::move(made_);
     if (may_switch || charset().form == Form::switching) {
       whole(decode_switching(payload_, standard(), head_.signs, made_.text.emplace()));
     } else if (charset().form == Form::multi_byte) {
