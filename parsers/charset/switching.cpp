@@ -21,15 +21,15 @@ struct Set {
   std::size_t width = 1;
   std::string_view prefix;
   std::string_view converter;     // empty: ASCII
-  unsigned char last_row = 0x7E;  // no character begins beyond it
+  unsigned char last_row = 0x7F;  // no character begins beyond it
 };
 
 // clang-format off
 constexpr std::array kSets{
   Set{"(B", false, 1, "", ""},                // ISO IR6, ASCII
   Set{"(J", false, 1, "", ""},                // ISO IR14: its yen and overline mean \ and ~ in HL7
-  Set{"(I", false, 1, "\x8E", "EUC-JP"},      // ISO IR13, half-width Katakana
-  Set{")I", true, 1, "\x8E", "EUC-JP"},
+  Set{"(I", false, 1, "\x8E", "EUC-JP", 0x5F},      // ISO IR13, half-width Katakana
+  Set{")I", true, 1, "\x8E", "EUC-JP", 0x5F},
   Set{"$B", false, 2, "", "EUC-JP", 0x74},          // ISO IR87, JIS X 0208-1983
   Set{"$@", false, 2, "", "EUC-JP", 0x74},          // ISO IR42, JIS C 6226-1978
   Set{"$(D", false, 2, "\x8F", "EUC-JP", 0x6D},     // ISO IR159, JIS X 0212
@@ -141,7 +141,7 @@ class Switcher {
     const char c = rest_.front();
     const bool high = static_cast<unsigned char>(c) >= 0x80;
     const Set* set = high ? high_ : low_;
-    if (set != nullptr && takes(*set, c) && in_set(*set)) return;
+    if (set != nullptr && in_set(*set)) return;
     if (high) return in_standard(set == nullptr ? high_run() : 1);
     if (set != nullptr && takes(*set, c)) low_ = nullptr;
     if (c == '\r' || c == '\n' || (signs_.field != 0 && c == signs_.field)) low_ = high_ = nullptr;
@@ -155,24 +155,50 @@ class Switcher {
     return static_cast<std::size_t>(end - rest_.begin());
   }
 
+  static bool begins(const Set& set, char c) {
+    return takes(set, c) && (static_cast<unsigned char>(c) & 0x7FU) <= set.last_row;
+  }
+
+  // Bytes of whole characters of the set, up to the next sequence.
+  std::size_t run_of(const Set& set) const {
+    std::size_t at = 0;
+    for (; at + set.width <= rest_.size(); at += set.width) {
+      const std::string_view rest = rest_.substr(at);
+      if (!begins(set, rest.front()) || !takes(set, rest[set.width - 1])) break;
+      if (at > 0 && call_at(rest, signs_).set != nullptr) break;
+    }
+    return at;
+  }
+
   // False for what begins no character: the sender forgot to switch back.
   bool in_set(const Set& set) {
-    if ((static_cast<unsigned char>(rest_.front()) & 0x7FU) > set.last_row) return false;
-    std::string bytes(set.prefix);
-    const std::string_view piece = rest_.substr(0, set.width);
-    for (const char c : piece) bytes += static_cast<char>(static_cast<unsigned char>(c) | 0x80U);
-    const bool whole =
-        piece.size() == set.width &&
-        std::all_of(piece.begin(), piece.end(), [&](char c) { return takes(set, c); });
-    std::string text;
-    if (whole && decode_with(set.converter, bytes, text) == 0) {
-      out_ += text;
-      rest_.remove_prefix(set.width);
-      return true;
+    if (!begins(set, rest_.front())) return false;
+    const std::string_view run = rest_.substr(0, run_of(set));
+    rest_.remove_prefix(std::max<std::size_t>(run.size(), 1));
+    if (run.empty()) return broken();
+    if (put(set, run)) return true;
+    for (std::size_t at = 0; at < run.size(); at += set.width) {
+      if (!put(set, run.substr(at, set.width))) broken();
     }
+    return true;
+  }
+
+  bool broken() {
     out_ += kReplacement;
-    rest_.remove_prefix(whole ? set.width : 1);
     ++bad_;
+    return true;
+  }
+
+  // Nothing at all when the set does not have one of the characters.
+  bool put(const Set& set, std::string_view run) {
+    bytes_.clear();
+    text_.clear();
+    for (std::size_t at = 0; at < run.size(); ++at) {
+      if (at % set.width == 0) bytes_ += set.prefix;
+      bytes_ += static_cast<char>(static_cast<unsigned char>(run[at]) | 0x80U);
+    }
+    if (decode_with(set.converter, bytes_, text_) != 0) return false;
+    out_ += text_;
     return true;
   }
 
@@ -183,6 +209,8 @@ class Switcher {
   const Set* low_ = nullptr;   // of kSets; null: ASCII
   const Set* high_ = nullptr;  // null: what the standard set has there
   std::size_t bad_ = 0;
+  std::string bytes_;
+  std::string text_;
 };
 
 }  // namespace

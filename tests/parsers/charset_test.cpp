@@ -311,6 +311,8 @@ TEST_CASE("charset: escape sequences switch within a field, and every field begi
   const core::Message next(message("8859/1~8859/5", "x") + "ZZZ|" + esc + "-L\xB8|\xFC\r");
   CHECK(hl7v2::parse(next).value(*hl7v2::parse_path("ZZZ-2")).text(next) == "ü");
   CHECK(read(message("~ISO IR87", esc + "$B;3|x")).name == "山");
+  CHECK(read(message("~ISO IR13", "x") + "ZZZ|" + esc + "(ITO|x\r").findings.empty());
+  CHECK(read(message("~ISO IR87", esc + "$B;3\x4F\x7A;3" + esc + "(B")).name == "山\uFFFD山");
   const core::Message open(message("~ISO IR87", "x") + "ZZZ|" + esc + "$B;3ED|x\rZZ2|y\r");
   const hl7v2::View view = hl7v2::parse(open);
   CHECK(view.value(*hl7v2::parse_path("ZZZ-1")).text(open) == "山田");
