@@ -175,6 +175,8 @@ core::Result<charset::Encoded> in_charset(const View& view, const charset::Chars
     });
     if (!good) return core::fail(std::move(refusal));
   }
+  // A line that is no segment has no fields.
+  if (made.problems.empty()) return charset::encode(text, to, missing, {});
   return made;
 }
 

@@ -364,6 +364,8 @@ TEST_CASE("charset: what the receiver cannot read is `?` or a failure that names
   const auto refused = hl7v2::in_charset(view, to, charset::Missing::fail);
   REQUIRE_FALSE(refused);
   CHECK(core::code_text(refused.error()) == "E1215");
+  const core::Message odd(message("", "x") + "山 is no segment\r");
+  CHECK_FALSE(hl7v2::in_charset(hl7v2::parse(odd), to, charset::Missing::fail));
   for (const Charset& set : charset::charsets()) {
     std::string out;
     CAPTURE(set.code);
