@@ -93,7 +93,9 @@ class Decider {
     const bool may_switch = switching_ && switches(payload_, head_.signs);
     if (!may_switch && ascii) return std::move(made_);
     if (may_switch || charset().form == Form::switching) {
-      whole(decode_switching(payload_, standard(), head_.signs, made_.text.emplace()));
+      const Charset& from = standard();
+      whole(decode_switching(payload_, from, head_.signs, made_.text.emplace()));
+      made_.reading = {japanese_ == nullptr ? &charset() : japanese_, true, false};
     } else if (charset().form == Form::multi_byte) {
       whole(decode(payload_, charset(), made_.text.emplace()));
     } else {
@@ -140,6 +142,7 @@ class Decider {
       const Charset* found = find_charset(name);
       if (found == nullptr) unknown(n);
       if (n == 1) first = found;
+      if (found != nullptr && found->form == Form::switching) japanese_ = found;
     }
     return first;
   }
@@ -197,7 +200,8 @@ class Decider {
   const Terms& terms_;
   Head head_;
   Decoded made_;
-  bool switching_ = false;  // escape sequences mean what ISO 2022 says
+  const Charset* japanese_ = nullptr;  // of MSH-18: the one that can be written with its sequences
+  bool switching_ = false;             // escape sequences mean what ISO 2022 says
 };
 
 }  // namespace

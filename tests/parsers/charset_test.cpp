@@ -393,5 +393,8 @@ TEST_CASE("charset: a message that is changed, and its answer, stay in its chara
                          .facility = {},
                          .timestamp = "1",
                          .control_id = "2"})
-            .find("|" + bytes("b3 5c") + "|B|") != std::string::npos);
+            .find("|" + bytes("b3 5c") + "|B|1||ACK^A04^ACK|2|P|2.5.1||||||BIG-5\r") !=
+        std::string::npos);
+  const core::Message kanji(message("~ISO IR87", "\x1B$B;3\x1B(B"));
+  CHECK(hl7v2::with(hl7v2::parse(kanji), {}) == message("~ISO IR87", "\x1B$B;3\x1B(B"));
 }
