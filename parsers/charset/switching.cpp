@@ -101,13 +101,13 @@ bool takes(const Set& set, char c) {
   return set.high ? byte >= 0xA0 : byte > 0x20 && byte < 0x7F;
 }
 
-// Where the next sequence stands; the size of the text if there is none.
+// Where the next sequence stands, known or not; the size of the text if there is none.
 std::size_t next_call(std::string_view text, const Signs& signs) {
   const std::array<char, 2> starts{'\x1B', signs.escape == 0 ? '\x1B' : signs.escape};
   for (std::size_t at = 0;; ++at) {
     at = text.find_first_of(std::string_view(starts.data(), starts.size()), at);
     if (at == std::string_view::npos) return text.size();
-    if (call_at(text.substr(at), signs).set != nullptr) return at;
+    if (text[at] == '\x1B' || call_at(text.substr(at), signs).set != nullptr) return at;
   }
 }
 
@@ -121,6 +121,9 @@ class Switcher {
       if (const Call call = call_at(rest_, signs_); call.set != nullptr) {
         (call.set->high ? high_ : low_) = call.set->converter.empty() ? nullptr : call.set;
         rest_.remove_prefix(call.length);
+      } else if (rest_.front() == '\x1B') {
+        rest_.remove_prefix(1);  // else it might call a set together with what comes next
+        broken();
       } else if (low_ == nullptr && high_ == nullptr) {
         in_standard(next_call(rest_, signs_));
       } else {

@@ -18,7 +18,7 @@ struct Signs {
   char escape = 0;
 };
 
-// A known escape sequence stands somewhere in the bytes.
+// An escape sequence stands somewhere in the bytes.
 bool switches(std::string_view bytes, const Signs& signs);
 
 // Appends the text of the bytes, which are in `standard` where no sequence says otherwise; says

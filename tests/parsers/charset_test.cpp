@@ -188,7 +188,6 @@ TEST_CASE("charset: names are read as senders really write them") {
   for (const std::string_view wrong :
        {"", "8859", "8859/12", "UTF-9", "ISO", "M\xFCller", "8859|1"})
     CHECK(find_charset(wrong) == nullptr);
-  CHECK(find_charset(std::string(100'000, '1')) == nullptr);
 }
 
 TEST_CASE("charset: a mark beats the channel, which beats MSH-18, which beats the fallback") {
@@ -240,6 +239,7 @@ TEST_CASE("charset: what is ill-formed becomes U+FFFD, is counted once, and noth
       {"ISO IR87", "1b 24 42 3b 33 45 1b 28 42", "山\uFFFD"},
       {"ISO IR87", "1b 24 42 4f 7a 1b 28 42", "\uFFFD"},
       {"ISO IR14", "d4 ff", "ﾔ\uFFFD"},
+      {"ISO IR87", "1b 78", "\uFFFDx"},
   };
   for (const Broken& c : cases) {
     CAPTURE(c.code);
