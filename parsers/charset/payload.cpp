@@ -26,8 +26,7 @@ struct Head {
   std::string_view scheme{};   // MSH-20
 };
 
-// `pairs`: a byte from 0x80 takes the next one with it, as in Big5; that one is no separator.
-Head read_head(std::string_view payload, bool pairs) {
+Head read_head(std::string_view payload) {
   if (payload.starts_with(kMark)) payload.remove_prefix(kMark.size());
   if (!payload.starts_with("MSH"))
     payload.remove_prefix(std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size()));
@@ -37,7 +36,6 @@ Head read_head(std::string_view payload, bool pairs) {
   std::size_t field = 2;
   for (std::size_t at = begin; at <= payload.size() && field <= 20; ++at) {
     const char c = at < payload.size() ? payload[at] : '\r';
-    if (pairs && static_cast<unsigned char>(c) >= 0x80) ++at;
     const bool end = c == '\r' || c == '\n';
     if (c != head.signs.field && !end) continue;
     const std::string_view item = payload.substr(begin, at - begin);
@@ -52,11 +50,28 @@ Head read_head(std::string_view payload, bool pairs) {
   return head;
 }
 
-// MSH-18 stands behind names that may hold such pairs themselves.
-Head read_head_of_pairs(std::string_view payload, const Head& head) {
-  const Head other = read_head(payload, true);
-  const Charset* said = find_charset(other.charset.substr(0, other.charset.find(other.repetition)));
-  return said != nullptr && said->form == Form::multi_byte ? other : head;
+std::string_view first_part(std::string_view item, char separator) {
+  return item.substr(0, separator == 0 ? std::string_view::npos : item.find(separator));
+}
+
+// MSH-18 stands behind names whose bytes may look like separators themselves. So wherever a set
+// of that kind is named, the line is read in it: does MSH-18 say so then?
+std::string_view said_behind_names(std::string_view payload, const Head& head) {
+  constexpr std::size_t kLineMax = 4096;
+  const std::size_t begin = std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size());
+  std::string_view line = payload.substr(begin, kLineMax);
+  line = line.substr(0, line.find_first_of("\r\n"));
+  std::string_view rest = line;
+  for (int n = 0; n < 64 && !rest.empty(); ++n) {
+    const std::string_view item = first_part(rest, head.signs.field);
+    rest.remove_prefix(std::min(item.size() + 1, rest.size()));
+    const Charset* set = find_charset(first_part(item, head.repetition));
+    if (set == nullptr || set->form != Form::multi_byte) continue;
+    std::string text;
+    static_cast<void>(decode(line, *set, text));
+    if (read_head(text).charset == item) return item;
+  }
+  return head.charset;
 }
 
 // UTF-16 and UTF-32 show by their mark, or by the zeros around `MSH`.
@@ -87,8 +102,8 @@ class Decider {
   Decoded run() {
     if (const Wide wide = wide_form(payload_); !wide.converter.empty()) return decode_wide(wide);
     const bool ascii = core::is_ascii(payload_);
-    head_ = read_head(payload_, false);
-    if (!ascii) head_ = read_head_of_pairs(payload_, head_);
+    head_ = read_head(payload_);
+    if (!ascii) head_.charset = said_behind_names(payload_, head_);
     choose();
     const bool may_switch = switching_ && switches(payload_, head_.signs);
     if (!may_switch && ascii) return std::move(made_);

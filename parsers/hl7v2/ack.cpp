@@ -120,8 +120,10 @@ class AckWriter {
     field(processing.empty() ? "P" : processing)
         .field(version.empty() ? (msh ? "2.5.1" : "2.3") : version);
     // Names that are quoted can only be read by who knows their character set.
-    if (readable_ && !core::is_ascii(out_))
-      field("").field("").field("").field("").field("").field(raw(header_.charset));
+    if (readable_ && !core::is_ascii(out_)) {
+      field("").field("").field("").field("").field("");
+      field(decoded_ ? request_.message->written_in().code : raw(header_.charset));
+    }
     end();
   }
 
