@@ -3,6 +3,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <memory>
@@ -210,9 +211,24 @@ std::u16string units(std::u32string_view text) {
   return made;
 }
 
+// ASCII stays ASCII, however short: within JIS X 0212 ICU would write its own kind of ~.
+std::size_t encode_switching(std::u32string_view text, std::string_view name, std::string& out) {
+  std::size_t lost = 0;
+  while (!text.empty()) {
+    const bool ascii = text.front() < 0x80;
+    const auto end =
+        std::find_if(text.begin(), text.end(), [&](char32_t c) { return (c < 0x80) != ascii; });
+    const auto length = static_cast<std::size_t>(end - text.begin());
+    lost += converter(name).encode(units(text.substr(0, length)), out);
+    text.remove_prefix(length);
+  }
+  return lost;
+}
+
 std::size_t encode(std::u32string_view text, const Charset& charset, std::string& out) {
-  return charset.form == Form::single_byte ? encode_single(text, table(charset.writes), out)
-                                           : converter(charset.writes).encode(units(text), out);
+  if (charset.form == Form::single_byte) return encode_single(text, table(charset.writes), out);
+  if (charset.form == Form::switching) return encode_switching(text, charset.writes, out);
+  return converter(charset.writes).encode(units(text), out);
 }
 
 // What converters write in places that mean something else to most readers: control characters

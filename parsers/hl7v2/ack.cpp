@@ -122,7 +122,8 @@ class AckWriter {
     // Names that are quoted can only be read by who knows their character set.
     if (readable_ && !core::is_ascii(out_)) {
       field("").field("").field("").field("").field("");
-      field(decoded_ ? request_.message->written_in().code : raw(header_.charset));
+      const bool guessed = request_.message->reading().guessed;
+      field(guessed ? raw(header_.charset) : request_.message->written_in().code);
     }
     end();
   }
