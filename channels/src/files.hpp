@@ -65,8 +65,13 @@ struct Accept {
   yaml::Duration idle_timeout{0};  // 0: none
 };
 enum class Format : std::uint8_t { hl7v2 };
+struct ReadCharset {
+  yaml::Text fallback;
+  yaml::Text force;
+};
 struct Read {
   Format format = Format::hl7v2;
+  ReadCharset charset;
   yaml::Text version;
 };
 enum class AckStyle : std::uint8_t { original };

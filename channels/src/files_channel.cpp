@@ -21,6 +21,21 @@ const Spec<Accept>& spec<Accept>() {
 }
 
 template <>
+const Spec<ReadCharset>& spec<ReadCharset>() {
+  static const auto table =
+      Spec<ReadCharset>("charset",
+                        "Which characters the bytes mean: a mark, `force`, MSH-18, `fallback`.")
+          .option("fallback", &ReadCharset::fallback,
+                  "Where MSH-18 says nothing, ASCII, or what weir does not know. auto: what is "
+                  "UTF-8 is read as UTF-8, the rest as windows-1252.",
+                  "windows-1250")
+          .option("force", &ReadCharset::force, "For senders whose MSH-18 is wrong.", "8859/2")
+          .short_form("fallback")
+          .at_most_one({"fallback", "force"});
+  return table;
+}
+
+template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   constexpr std::string_view kChecks = "messages are not checked against profiles yet";
   static const auto table =
@@ -30,8 +45,8 @@ const Spec<channels::Read>& spec<channels::Read>() {
                   "2.5.1")
           .later("profile", "What the vendor really sends.", "acme-lis", kChecks)
           .later("check", "How strictly messages are checked.", "structure", kChecks)
-          .later("charset", "Character set, when MSH-18 does not say it.", "auto",
-                 "other character sets than UTF-8 and Latin-1 are not read yet")
+          .option("charset", &channels::Read::charset,
+                  "Character set, when MSH-18 does not say it, or whatever it says.", "auto")
           .later("duplicates", "What is done with a message that came before.",
                  "{ by: MSH-10, within: 24h, then: ack-and-drop }",
                  "duplicates are processed like any message yet")

@@ -69,6 +69,8 @@ class Planner {
               say("hospital.yaml has no vendor `%`", file.vendor.text));
     listen(file, made);
     accept(file, made);
+    made.charset = {.force = charset(file.read.charset.force),
+                    .fallback = charset(file.read.charset.fallback)};
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) {
       site_.problems.add(
@@ -158,6 +160,25 @@ class Planner {
         report(4013, text.place, say("`%` is no network", text.text),
                say("for example 10.20.0.0/16, or 10.20.1.5"));
     }
+  }
+
+  // Null for `auto`, and when nothing is said.
+  const parsers::charset::Charset* charset(const yaml::Text& text) {
+    using parsers::charset::Form;
+    if (text.empty() || text.text.text() == "auto") return nullptr;
+    const auto* found = parsers::charset::find_charset(text.text.text());
+    if (found == nullptr) {
+      const core::Name meant = core::did_you_mean(
+          text.text.text(),
+          names(parsers::charset::charsets(), [](const auto& one) { return name_of(one); }));
+      report(4023, text.place, say("weir knows no character set `%`", text.text),
+             meant.empty() ? say("for example 8859/2, windows-1250, UTF-8, or auto")
+                           : say("did you mean `%`?", meant));
+    } else if (found->form == Form::wide) {
+      report(4024, text.place, say("`%` cannot travel in MLLP", text.text),
+             say("leave it out: weir sees such messages by their bytes"));
+    }
+    return found;
   }
 
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {

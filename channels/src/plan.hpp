@@ -14,6 +14,7 @@
 
 #include "channels/src/site.hpp"
 #include "mappings/src/program.hpp"
+#include "parsers/charset/payload.hpp"
 
 namespace channels {
 
@@ -63,6 +64,7 @@ struct Channel {
   int connections = 64;
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
+  parsers::charset::Terms charset{};
   Ack ack{};
   std::optional<mappings::Formula> keep_order_by{};
   std::vector<std::string> accept_processing_id{};

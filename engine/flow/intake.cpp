@@ -19,7 +19,7 @@ class Taker {
   Taker(const channels::Channel& channel, const core::Message& message, const Circumstances& now,
         Trace* trace)
       : channel_(channel),
-        view_(hl7v2::parse(message)),
+        view_(hl7v2::parse(message, channel.charset)),
         header_(hl7v2::header(view_)),
         now_(now),
         trace_(trace) {}
@@ -240,7 +240,7 @@ std::string too_large(const channels::Channel& channel, std::string_view head,
                       const Circumstances& circumstances) {
   // Only whole segments of what is left: the one that was cut is not to be read.
   const core::Message message(head.substr(0, std::max<std::size_t>(head.find('\r'), 1)));
-  const hl7v2::View view = hl7v2::parse(message);
+  const hl7v2::View view = hl7v2::parse(message, channel.charset);
   core::Problems problems;
   problems.add({.code = 1110,
                 .what = say("the message is larger than % bytes", channel.message_bytes_max),

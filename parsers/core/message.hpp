@@ -34,6 +34,8 @@ class Message {
   std::pmr::memory_resource& arena() const { return arena_; }
   // The text, kept as long as the message.
   std::string_view keep(std::string_view text) const;
+  // The same, with 64 readable bytes behind it, as payload() has them.
+  std::string_view keep_padded(std::string_view text) const;
 
  private:
   static constexpr std::size_t kInline = 8192;

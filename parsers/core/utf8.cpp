@@ -1,7 +1,6 @@
 #include "parsers/core/utf8.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include <emmintrin.h>
 
 namespace parsers::core {
 
@@ -12,6 +11,22 @@ bool within(std::string_view text, std::size_t at, unsigned low, unsigned high) 
   if (at >= text.size()) return false;
   const auto byte = static_cast<unsigned char>(text[at]);
   return byte >= low && byte <= high;
+}
+
+// How many bytes from the start are below 0x80; 64 at a time, then 16, then one.
+std::size_t ascii_length(std::string_view text) {
+  auto load = [&](std::size_t at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+  };
+  std::size_t at = 0;
+  for (; at + 64 <= text.size(); at += 64) {
+    const __m128i all = _mm_or_si128(_mm_or_si128(load(at), load(at + 16)),
+                                     _mm_or_si128(load(at + 32), load(at + 48)));
+    if (_mm_movemask_epi8(all) != 0) break;
+  }
+  while (at + 16 <= text.size() && _mm_movemask_epi8(load(at)) == 0) at += 16;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80U) ++at;
+  return at;
 }
 
 }  // namespace
@@ -34,16 +49,39 @@ std::size_t code_point_length(std::string_view text, std::size_t at) {
              : 0;
 }
 
+char32_t code_point(std::string_view text, std::size_t at) {
+  const unsigned lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = code_point_length(text, at);
+  char32_t made = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i)
+    made = (made << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  return made;
+}
+
+void append_code_point(std::string& text, char32_t c) {
+  auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (c < 0x80U) return put(c);
+  if (c < 0x800U) {
+    put(0xC0U | (c >> 6U));
+  } else if (c < 0x10000U) {
+    put(0xE0U | (c >> 12U));
+    put(0x80U | ((c >> 6U) & 0x3FU));
+  } else {
+    put(0xF0U | (c >> 18U));
+    put(0x80U | ((c >> 12U) & 0x3FU));
+    put(0x80U | ((c >> 6U) & 0x3FU));
+  }
+  put(0x80U | (c & 0x3FU));
+}
+
+bool is_ascii(std::string_view text) { return ascii_length(text) == text.size(); }
+
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    std::uint64_t eight = 0;
-    if (at + 8 <= text.size()) {
-      std::memcpy(&eight, text.data() + at, 8);
-      if ((eight & 0x8080808080808080U) == 0) {
-        at += 8;
-        continue;
-      }
+    if (static_cast<unsigned char>(text[at]) < 0x80U) {
+      at += ascii_length(text.substr(at));
+      continue;
     }
     const std::size_t length = code_point_length(text, at);
     if (length == 0) return at;

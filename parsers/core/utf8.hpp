@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace parsers::core {
@@ -14,5 +15,12 @@ std::size_t code_point_length(std::string_view text, std::size_t at);
 
 // The first byte that belongs to no code point; text.size() if there is none.
 std::size_t find_invalid_utf8(std::string_view text);
+
+// The one that starts there; there is one (code_point_length() is not 0).
+char32_t code_point(std::string_view text, std::size_t at);
+// Appends one as UTF-8. Must be no surrogate.
+void append_code_point(std::string& text, char32_t code_point);
+
+bool is_ascii(std::string_view text);
 
 }  // namespace parsers::core

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "parsers/charset/converter.hpp"
+#include "parsers/core/utf8.hpp"
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/header.hpp"
 
@@ -50,8 +52,9 @@ int version_number(std::string_view version) {
 class AckWriter {
  public:
   explicit AckWriter(const AckRequest& request) : request_(request) {
-    const bool readable = request.message != nullptr && request.message->readable();
-    if (readable) {
+    readable_ = request.message != nullptr && request.message->readable();
+    decoded_ = readable_ && request.message->decoded_before();
+    if (readable_) {
       header_ = header(*request.message);
       s_ = request.message->separators();
       version_ = version_number(raw(header_.version));
@@ -64,12 +67,21 @@ class AckWriter {
     msh();
     msa();
     if (request_.problems != nullptr) errors();
-    return std::move(out_);
+    return decoded_ ? in_their_bytes(out_) : std::move(out_);
   }
 
  private:
+  std::string in_their_bytes(std::string_view text) const {
+    std::string bytes;
+    static_cast<void>(charset::encode(text, request_.message->written_in(), bytes));
+    return bytes;
+  }
   static std::string_view raw(const ValueView& value) { return value.raw(); }
-  std::string safe(std::string_view text) const { return encoded(text, s_); }
+  // What is quoted of a message is in its bytes, unless all of it was decoded.
+  std::string safe(std::string_view text) const {
+    const std::string escaped = encoded(text, s_);
+    return readable_ && !decoded_ ? in_their_bytes(escaped) : escaped;
+  }
   AckWriter& field(std::string_view text) {
     out_ += s_.field;
     out_ += text;
@@ -108,6 +120,12 @@ class AckWriter {
     const std::string_view version = msh ? msh->field(12).raw() : std::string_view{};
     field(processing.empty() ? "P" : processing)
         .field(version.empty() ? (msh ? "2.5.1" : "2.3") : version);
+    // Names that are quoted can only be read by who knows their character set.
+    if (readable_ && !core::is_ascii(out_)) {
+      field("").field("").field("").field("").field("");
+      const bool guessed = request_.message->reading().guessed;
+      field(guessed ? raw(header_.charset) : request_.message->written_in().code);
+    }
     end();
   }
 
@@ -184,6 +202,8 @@ class AckWriter {
   const AckRequest& request_;
   HeaderView header_;
   Separators s_;
+  bool readable_ = false;
+  bool decoded_ = false;  // out_ is UTF-8, and goes back in the bytes of the message
   int version_ = 205;
   std::string out_;
   std::string kept_;

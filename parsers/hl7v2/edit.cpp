@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "parsers/charset/converter.hpp"
+
 namespace parsers::hl7v2 {
 
 namespace {
@@ -89,6 +91,28 @@ std::string set(std::string_view segment, const core::Path& path, const Separato
   return changed_part(segment, s.field, item, field);
 }
 
+std::string in_bytes(std::string_view text, const charset::Charset& charset) {
+  std::string bytes;
+  static_cast<void>(charset::encode(text, charset, bytes));
+  return bytes;
+}
+
+std::string text_of(std::string_view raw, const charset::Reading& reading) {
+  if (charset::is_text(raw, reading)) return std::string(raw);
+  std::string text;
+  static_cast<void>(charset::decode(raw, *reading.charset, text));
+  return text;
+}
+
+// visit(field, its text) until it says no.
+template <class Visit>
+bool each_field(const View& view, const SegmentView& segment, Visit visit) {
+  for (std::size_t n = 1; n <= segment.field_count(); ++n) {
+    if (!visit(n, text_of(segment.field(n).raw(), view.reading()))) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 core::Result<core::Path> parse_path(std::string_view text) {
@@ -108,7 +132,8 @@ std::string with(const View& view, const std::vector<std::pair<core::Path, std::
   std::vector<Line> lines;
   for (std::size_t i = 0; i < view.size(); ++i)
     lines.push_back({view[i].name(), view[i].occurrence(), std::string(view[i].raw())});
-  for (const auto& [path, value] : changes) {
+  for (const auto& [path, text] : changes) {
+    const std::string value = view.decoded_before() ? text : in_bytes(text, view.written_in());
     const std::uint32_t wanted = std::max(1U, path.occurrence);
     auto line = std::find_if(lines.begin(), lines.end(), [&, p = path](const Line& l) {
       return l.name == p.segment && l.occurrence == wanted;
@@ -122,7 +147,37 @@ std::string with(const View& view, const std::vector<std::pair<core::Path, std::
   }
   std::string out;
   for (const Line& line : lines) (out += line.text) += '\r';
-  return out;
+  return view.decoded_before() ? in_bytes(out, view.written_in()) : out;
+}
+
+core::Result<charset::Encoded> in_charset(const View& view, const charset::Charset& to,
+                                          charset::Missing missing) {
+  const core::SegmentName msh("MSH");
+  std::string text;
+  for (std::size_t i = 0; i < view.size(); ++i) {
+    std::string segment = text_of(view[i].raw(), view.reading());
+    if (view[i].name() == msh && view[i].occurrence() == 1)
+      segment = set(segment, {msh, 1, 18, 0, 0, 0}, view.separators(), std::string(to.code));
+    (text += segment) += '\r';
+  }
+  charset::Encoded made;
+  if (charset::encode(text, to, made.bytes) == 0) return made;
+  core::Problem refusal;
+  for (std::size_t i = 0; i < view.size(); ++i) {
+    const SegmentView segment = view[i];
+    const bool good = each_field(view, segment, [&](std::size_t n, const std::string& field) {
+      const core::Path path{
+          segment.name(), segment.occurrence(), static_cast<std::uint16_t>(n), 0, 0, 0};
+      auto one = charset::encode(field, to, missing, path);
+      if (!one) refusal = std::move(one).error();
+      if (one) made.problems.add(std::move(one->problems));
+      return one.has_value();
+    });
+    if (!good) return core::fail(std::move(refusal));
+  }
+  // A line that is no segment has no fields.
+  if (made.problems.empty()) return charset::encode(text, to, missing, {});
+  return made;
 }
 
 }  // namespace parsers::hl7v2

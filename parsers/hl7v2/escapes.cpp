@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "parsers/charset/converter.hpp"
 #include "parsers/hl7v2/view.hpp"
 
 namespace parsers::hl7v2 {
@@ -13,50 +14,6 @@ namespace parsers::hl7v2 {
 namespace {
 
 constexpr std::size_t kSequenceMax = 64;
-
-// Length of the UTF-8 sequence that begins here; 0 when there is none.
-std::size_t utf8_length(std::string_view s) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  const auto follows = [&](std::size_t i) { return i < s.size() && (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned char b = byte(0);
-  if (b < 0x80) return 1;
-  if (b >= 0xC2 && b <= 0xDF) return follows(1) ? 2 : 0;
-  if (b >= 0xE0 && b <= 0xEF) {
-    if (!follows(1) || !follows(2)) return 0;
-    if (b == 0xE0 && byte(1) < 0xA0) return 0;
-    if (b == 0xED && byte(1) > 0x9F) return 0;
-    return 3;
-  }
-  if (b >= 0xF0 && b <= 0xF4) {
-    if (!follows(1) || !follows(2) || !follows(3)) return 0;
-    if (b == 0xF0 && byte(1) < 0x90) return 0;
-    if (b == 0xF4 && byte(1) > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
-}
-
-bool is_utf8(std::string_view s) {
-  while (!s.empty()) {
-    const std::size_t n = utf8_length(s);
-    if (n == 0) return false;
-    s.remove_prefix(n);
-  }
-  return true;
-}
-
-// A value that is not UTF-8 is read as Latin-1: no byte is lost, and most senders mean it.
-void append_latin1(std::string& out, std::string_view bytes) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0U | (byte >> 6U));
-      out += static_cast<char>(0x80U | (byte & 0x3FU));
-    }
-  }
-}
 
 std::optional<std::string> hex_bytes(std::string_view digits) {
   if (digits.empty() || digits.size() % 2 != 0) return {};
@@ -121,12 +78,14 @@ std::string_view decoded(std::string_view raw, const Separators& separators,
                          const core::Message& message) {
   const bool escapes =
       separators.escape != 0 && raw.find(separators.escape) != std::string_view::npos;
-  const bool utf8 = is_utf8(raw);
-  if (!escapes && utf8) return raw;
+  const charset::Reading& reading = separators.reading;
+  const bool as_it_is = charset::is_text(raw, reading);
+  if (!escapes && as_it_is) return raw;
   std::string out;
   std::string_view rest = raw;
   auto append = [&](std::string_view bytes) {
-    utf8 ? static_cast<void>(out += bytes) : append_latin1(out, bytes);
+    as_it_is ? static_cast<void>(out += bytes)
+             : static_cast<void>(charset::decode(bytes, *reading.charset, out));
   };
   while (!rest.empty()) {
     const std::size_t at = escapes ? rest.find(separators.escape) : std::string_view::npos;
@@ -144,7 +103,7 @@ std::string_view decoded(std::string_view raw, const Separators& separators,
       rest.remove_prefix(at + 1);
       continue;
     }
-    is_utf8(*text) ? static_cast<void>(out += *text) : append_latin1(out, *text);
+    hex ? charset::append_bytes(*text, reading, out) : static_cast<void>(out += *text);
     rest.remove_prefix(close + 1);
   }
   return message.keep(out);

@@ -1,4 +1,4 @@
-// Escape sequences of HL7 v2 (2.5.1, 2.7), and bytes that are no UTF-8.
+// Escape sequences of HL7 v2 (2.5.1, 2.7), and the text of bytes that are no UTF-8.
 //
 // Knows one value at a time. Does not know fields or data types.
 #pragma once

@@ -28,8 +28,8 @@ bool may_separate(char c) {
 
 class Indexer {
  public:
-  explicit Indexer(const core::Message& message)
-      : message_(message), view_(message), text_(message.payload()) {}
+  Indexer(const core::Message& message, const charset::Terms& terms)
+      : message_(message), view_(message, terms), text_(view_.split()) {}
 
   View run() {
     std::size_t begin = start();
@@ -78,6 +78,7 @@ class Indexer {
     }
     auto* found =
         new (message_.arena().allocate(sizeof(Separators), alignof(Separators))) Separators();
+    found->reading = view_.reading_;
     found->field = head[3];
     const std::string_view rest = head.substr(4);
     const std::string_view declared =
@@ -204,6 +205,8 @@ class Indexer {
   std::vector<std::pair<core::SegmentName, std::uint32_t>> counts_;
 };
 
-View parse(const core::Message& message) { return Indexer(message).run(); }
+View parse(const core::Message& message, const charset::Terms& terms) {
+  return Indexer(message, terms).run();
+}
 
 }  // namespace parsers::hl7v2

@@ -9,7 +9,7 @@ namespace parsers::hl7v2 {
 
 namespace {
 
-constexpr Separators kUsual{};
+const Separators kUsual{};
 
 bool header(core::SegmentName name) {
   return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
@@ -78,7 +78,7 @@ std::uint32_t SegmentView::offset() const { return view_->segments_[index_].begi
 
 std::string_view SegmentView::raw() const {
   const SegmentEntry& entry = view_->segments_[index_];
-  return view_->message_->payload().substr(entry.begin, entry.end - entry.begin);
+  return view_->split_.substr(entry.begin, entry.end - entry.begin);
 }
 
 std::size_t SegmentView::field_count() const {
@@ -91,7 +91,7 @@ ValueView SegmentView::field(std::size_t n) const {
   const SegmentEntry& entry = view_->segments_[index_];
   const bool shifted = header(entry.name);
   if (n == 0 || n > field_count()) return {};
-  const std::string_view payload = view_->message_->payload();
+  const std::string_view payload = view_->split_;
   if (shifted && n == 1)
     return {payload.substr(entry.begin + 3, 1), view_->separators_, Level::field, true};
   const std::size_t nth = shifted ? n - 1 : n;
@@ -100,11 +100,17 @@ ValueView SegmentView::field(std::size_t n) const {
   return {payload.substr(begin, end - begin), view_->separators_, Level::field, shifted && n == 2};
 }
 
-View::View(const core::Message& message)
+View::View(const core::Message& message, const charset::Terms& terms)
     : message_(&message),
+      split_(message.payload()),
       separators_(&kUsual),
       segments_(&message.arena()),
-      marks_(&message.arena()) {}
+      marks_(&message.arena()) {
+  charset::Decoded decoded = charset::decode_payload(split_, terms);
+  reading_ = decoded.reading;
+  problems_ = std::move(decoded.problems);
+  if (decoded.text) split_ = message.keep_padded(*decoded.text);
+}
 
 std::optional<SegmentView> View::first(core::SegmentName name) const {
   for (std::uint32_t i = 0; i < segments_.size(); ++i) {

@@ -1,7 +1,9 @@
 // View: an HL7 v2 message as segments, fields, repetitions, components and subcomponents.
 //
 // Knows where each segment and field begins (one pass over the bytes, by parse()); everything
-// below a field is found when asked for. Nothing is copied, nothing is decoded until text().
+// below a field is found when asked for. Nothing is copied, nothing is decoded until text();
+// but where a character's bytes may look like separators, all of it is decoded before parse()
+// looks at it, into the message's arena. The message keeps the bytes as they came.
 // Does not know versions, data types or groups (dictionary.hpp, structure.hpp).
 //
 // Flow: View view = parse(message); view.first(kPid)->field(3).child(1).child(5).text(message)
@@ -13,14 +15,17 @@
 #include <string_view>
 #include <vector>
 
+#include "parsers/charset/payload.hpp"
 #include "parsers/core/message.hpp"
 #include "parsers/core/problem.hpp"
 
 namespace parsers::hl7v2 {
 
 namespace core = parsers::core;
+namespace charset = parsers::charset;
 
-// MSH-1 and MSH-2 (HL7 2.5.1, 2.5.4). 0: not declared, so that level does not exist.
+// MSH-1 and MSH-2 (HL7 2.5.1, 2.5.4). 0: not declared, so that level does not exist. And how the
+// bytes between them are text.
 struct Separators {
   char field = '|';
   char component = '^';
@@ -28,6 +33,7 @@ struct Separators {
   char escape = '\\';
   char subcomponent = '&';
   char truncation = 0;
+  charset::Reading reading{};
 };
 
 // Empty and null are not the same: null (`""`) says "delete what you have" (2.5.1, 2.7.3).
@@ -112,6 +118,12 @@ class SegmentView {
 class View {
  public:
   const core::Message& message() const { return *message_; }
+  // What was split: the message's bytes, or their text.
+  std::string_view split() const { return split_; }
+  bool decoded_before() const { return split_.data() != message_->payload().data(); }
+  // The character set of the bytes as they came, and how what was split becomes text.
+  const charset::Charset& written_in() const { return reading_.of_bytes(); }
+  const charset::Reading& reading() const { return reading_; }
   const Separators& separators() const { return *separators_; }
   std::size_t size() const { return segments_.size(); }
   SegmentView operator[](std::size_t i) const { return {*this, static_cast<std::uint32_t>(i)}; }
@@ -124,9 +136,11 @@ class View {
  private:
   friend class SegmentView;
   friend class Indexer;
-  explicit View(const core::Message& message);
+  View(const core::Message& message, const charset::Terms& terms);
 
   const core::Message* message_;  // owner: the caller
+  charset::Reading reading_;
+  std::string_view split_;        // owner: the message
   const Separators* separators_;  // owner: the message's arena
   std::pmr::vector<SegmentEntry> segments_;
   std::pmr::vector<std::uint32_t> marks_;  // offsets of field separators, segment by segment
@@ -135,6 +149,6 @@ class View {
 };
 
 // Never fails: a message that is none gives a View without segments, and says why.
-View parse(const core::Message& message);
+View parse(const core::Message& message, const charset::Terms& terms = {});
 
 }  // namespace parsers::hl7v2

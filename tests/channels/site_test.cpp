@@ -9,6 +9,7 @@ using namespace tests;
 TEST_CASE("site: what a channel's files say arrives in the plan") {
   Texts texts = base_site();
   texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], R"(tier: 1
+read: { charset: { force: windows-1250 } }
 accept: { from: [10.20.0.0/16, 127.0.0.1], max_message: 4 MiB, idle_timeout: 5m, connections: 8 }
 ack: { from: { application: WEIR, facility: HILLSIDE } }
 routes:
@@ -36,6 +37,8 @@ destinations:
   CHECK(c.message_bytes_max == 4U << 20U);
   CHECK(c.idle_timeout.ms == 300'000);
   CHECK(c.connections == 8);
+  CHECK(c.charset.force == parsers::charset::find_charset("windows-1250"));
+  CHECK(c.charset.fallback == nullptr);
   CHECK(c.keep_order_by);
   REQUIRE(c.routes.size() == 3);
   CHECK(c.routes[0].map != nullptr);

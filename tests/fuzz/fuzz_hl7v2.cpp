@@ -16,18 +16,19 @@ using namespace parsers::hl7v2;
 
 namespace {
 
-void walk(const ValueView& value, const core::Message& message) {
-  const std::string_view payload = message.payload();
+void walk(const ValueView& value, const View& view) {
+  const std::string_view payload = view.split();
   if (!value.raw().empty()) {
     ENSURE(value.raw().data() >= payload.data());
     ENSURE(value.raw().data() + value.raw().size() <= payload.data() + payload.size());
   }
-  ENSURE(value.text(message).empty() || value.valued() || value.presence() == Presence::empty);
+  ENSURE(value.text(view.message()).empty() || value.valued() ||
+         value.presence() == Presence::empty);
   if (value.level() == Level::subcomponent) return;
   std::size_t bytes = 0;
   for (std::size_t n = 1; n <= value.count(); ++n) {
     bytes += value.child(n).raw().size();
-    walk(value.child(n), message);
+    walk(value.child(n), view);
   }
   ENSURE(bytes <= value.raw().size());
   ENSURE(value.child(value.count() + 2).presence() == Presence::absent);
@@ -36,7 +37,7 @@ void walk(const ValueView& value, const core::Message& message) {
 void walk(const View& view) {
   for (std::size_t i = 0; i < view.size(); ++i) {
     const SegmentView segment = view[i];
-    for (std::size_t n = 1; n <= segment.field_count(); ++n) walk(segment.field(n), view.message());
+    for (std::size_t n = 1; n <= segment.field_count(); ++n) walk(segment.field(n), view);
     ENSURE(segment.field(segment.field_count() + 1).presence() == Presence::absent);
   }
 }
@@ -84,7 +85,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (size > 8192) return 0;
   const core::Message message(std::string(bytes, bytes + size));
   const View view = parse(message);
-  for (const core::Problem& problem : view.problems()) ENSURE(problem.place.offset <= size);
+  for (const core::Problem& problem : view.problems())
+    ENSURE(problem.place.offset <= view.split().size());
   walk(view);
   arrange(view);
   answer(view);

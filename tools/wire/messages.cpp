@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parsers/charset/payload.hpp"
+
 namespace tools {
 
 namespace {
@@ -22,7 +24,10 @@ std::string_view stripped(std::string_view line) {
 
 }  // namespace
 
-std::vector<std::string> messages_in(std::string_view file) {
+std::vector<std::string> messages_in(std::string_view bytes) {
+  const auto decoded = parsers::charset::decode_payload(bytes, {});
+  const bool wide = decoded.reading.charset->form == parsers::charset::Form::wide;
+  std::string_view file = wide ? std::string_view(*decoded.text) : bytes;
   std::vector<std::string> messages;
   while (!file.empty()) {
     const std::size_t end = std::min(file.find_first_of("\r\n"), file.size());

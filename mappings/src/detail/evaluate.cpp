@@ -177,7 +177,7 @@ core::Path Evaluator::path(const Where& where) const {
 core::Place Evaluator::place(const Where& where, const ValueView& value) const {
   core::Place place;
   place.path = path(where);
-  const std::string_view payload = view_.message().payload();
+  const std::string_view payload = view_.split();
   const std::string_view raw = value.raw();
   if (raw.data() >= payload.data() && raw.data() <= payload.data() + payload.size()) {
     place.offset = static_cast<std::uint32_t>(raw.data() - payload.data());
