@@ -61,7 +61,7 @@ class Queue {
     for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now;
          due = waiting_.erase(due))
       ready_.emplace(due->second->second.front().number, due->second);
-    if (ready_.empty() || !halted_.empty() || now < closed_until_ ||
+    if (ready_.empty() || halted() != nullptr || now < closed_until_ ||
         under_way_.size() >= (down_ == 0 ? parallel_ : 1))
       return {};
     Line& line = *ready_.begin()->second;
@@ -73,7 +73,7 @@ class Queue {
 
   // When to look again, if something waits for its next try.
   std::optional<Instant> wake(Instant now) const {
-    if (size_ == under_way_.size() || !halted_.empty()) return {};
+    if (size_ == under_way_.size() || halted() != nullptr) return {};
     if (now < closed_until_) return closed_until_;
     if (waiting_.empty()) return {};
     return waiting_.begin()->first;
@@ -116,18 +116,21 @@ class Queue {
     halted_.push_back(last->second);
     ready_.erase(last);
   }
-  bool halted() const { return !halted_.empty(); }
-  // Goes on with what halted: it is tried again.
-  void resume() {
-    for (Line* line : std::exchange(halted_, {})) ready_.emplace(line->second.front().number, line);
+  // The first that halted and that nobody has decided about.
+  const Slot* halted() const {
+    return halted_.empty() ? nullptr : &halted_.front()->second.front();
   }
-  // Goes on without what halted; `each` gets what is left out.
-  template <class Each>
-  void skip(Each each) {
-    for (Line* line : std::exchange(halted_, {})) {
-      each(line->second.front().item);
-      drop_first(*line);
-    }
+  // A person has decided about it: it is tried again, or it leaves the queue. Everything goes on
+  // when nothing else is halted.
+  void resume() {
+    Line* const line = halted_.front();
+    halted_.erase(halted_.begin());
+    ready_.emplace(line->second.front().number, line);
+  }
+  void skip() {
+    Line* const line = halted_.front();
+    halted_.erase(halted_.begin());
+    drop_first(*line);
   }
 
   std::size_t size() const { return size_; }

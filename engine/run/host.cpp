@@ -83,7 +83,7 @@ std::string to_json(const std::vector<ChannelStatus>& channels) {
       w.key("queued"), w.number(d.queued);
       w.key("oldest_ms"), w.number(d.oldest_ms);
       w.key("failing_ms"), w.number(d.failing_ms);
-      w.key("halted"), w.boolean(d.halted);
+      w.key("halted_at"), w.string(d.halted_at);
       w.key("last_answer"), w.string(d.last_answer);
       w.key("delivered"), w.number(d.delivered);
       w.key("retried"), w.number(d.retried);

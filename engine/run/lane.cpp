@@ -69,18 +69,18 @@ void Lane::start(store::Journal& journal) {
 }
 
 bool Lane::resume() {
-  if (!queue_.halted()) return false;
+  if (queue_.halted() == nullptr) return false;
   queue_.resume();
   pump();
   return true;
 }
 
 bool Lane::skip() {
-  if (!queue_.halted()) return false;
-  queue_.skip([this](const store::Owed& owed) {
-    body_bytes_ -= owed.delivery.body.size();
-    settle(owed.id, flow::Verdict::park, {flow::Verdict::park, "skipped"});
-  });
+  if (queue_.halted() == nullptr) return false;
+  const store::Owed& owed = queue_.halted()->item;
+  body_bytes_ -= owed.delivery.body.size();
+  settle(owed.id, flow::Verdict::park, {flow::Verdict::park, "skipped"});
+  queue_.skip();
   pump();
   return true;
 }
@@ -170,7 +170,7 @@ void Lane::settle(const store::DeliveryId& id, flow::Verdict verdict, const flow
 DestinationStatus Lane::status(std::int64_t now) const {
   DestinationStatus status = status_;
   status.queued = queue_.size();
-  status.halted = queue_.halted();
+  if (queue_.halted() != nullptr) status.halted_at = queue_.halted()->item.message_id;
   if (failing_since_ms_ != 0)
     status.failing_ms = std::max<std::int64_t>(1, now - failing_since_ms_);
   if (const auto* oldest = queue_.oldest(); oldest != nullptr)

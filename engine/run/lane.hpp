@@ -28,7 +28,7 @@ struct DestinationStatus {
   std::size_t queued = 0;
   std::int64_t oldest_ms = 0;   // age of the first in the queue
   std::int64_t failing_ms = 0;  // how long every try has failed; 0: the last one went well
-  bool halted = false;          // waits for a person
+  std::string halted_at;        // the message that a person must decide about; empty: none
   std::string last_answer;      // of the last try: "201", "AA", "timeout"
   std::uint64_t delivered = 0, retried = 0, parked = 0;
 };
@@ -43,7 +43,7 @@ class Lane {
   void add(store::Owed owed);
   void start(store::Journal& journal);
   void stop();  // nothing more is started; what is under way ends
-  // A person decides about what halted: it is tried again, or parked. False: nothing halts.
+  // A person decides about the first that halted: it is tried again, or parked. False: none has.
   bool resume();
   bool skip();
   bool busy() const { return queue_.under_way() > 0; }

@@ -96,7 +96,8 @@ TEST_CASE("queue: what halts holds back everything until a person decides") {
   const auto three = queue.start(now);
   CHECK(queue.finish(*one, Verdict::halt, now, 0.5) == Verdict::halt);
   CHECK(queue.finish(*three, Verdict::done, now, 0.5) == Verdict::done);
-  CHECK(queue.halted());
+  REQUIRE(queue.halted() != nullptr);
+  CHECK(queue.halted()->item == 1);
   CHECK_FALSE(queue.start(now));
   CHECK_FALSE(queue.wake(now));
   CHECK(queue.oldest()->item == 1);
@@ -109,13 +110,29 @@ TEST_CASE("queue: what halts holds back everything until a person decides") {
     CHECK(queue.start(now)->item() == 2);
   }
   SUBCASE("skipped, it leaves the queue, and the rest goes on") {
-    std::vector<int> left;
-    queue.skip([&](int item) { left.push_back(item); });
-    CHECK(left == std::vector{1});
+    queue.skip();
+    CHECK(queue.halted() == nullptr);
     CHECK(queue.size() == 2);
     CHECK(queue.start(now)->item() == 2);
     CHECK(queue.start(now)->item() == 4);
   }
+}
+
+TEST_CASE("queue: where several have halted, each is decided about by itself") {
+  Queue<int> queue(3, {});
+  const Instant now{};
+  for (int i = 1; i <= 4; ++i) queue.add(i, "k" + std::to_string(i));
+  const auto one = queue.start(now);
+  const auto two = queue.start(now);
+  queue.finish(*two, Verdict::halt, now, 0.5);
+  queue.finish(*one, Verdict::halt, now, 0.5);
+  CHECK(queue.halted()->item == 2);
+  queue.skip();
+  CHECK(queue.halted()->item == 1);
+  CHECK_FALSE(queue.start(now));
+  queue.resume();
+  CHECK(queue.start(now)->item() == 1);
+  CHECK(queue.start(now)->item() == 3);
 }
 
 TEST_CASE("queue: what had halted before a restart halts again") {

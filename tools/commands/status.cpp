@@ -36,7 +36,7 @@ std::string_view state_of(const std::vector<Value>& destinations) {
   constexpr long long kLateMs = 60'000;
   std::string_view state = "OK";
   for (const Value& d : destinations) {
-    if (text_of(d, "halted") == "true") return "HELD";
+    if (!text_of(d, "halted_at").empty()) return "HELD";
     if (number_of(d, "failing_ms") > 0 && number_of(d, "queued") > 0) return "DOWN";
     if (number_of(d, "oldest_ms") > kLateMs) state = "LATE";
   }
@@ -48,16 +48,17 @@ void destination_line(const std::string& channel, const Value& d) {
   const long long failing = number_of(d, "failing_ms");
   if (number_of(d, "queued") == 0 || failing == 0) return;
   const std::string where = channel + '/' + text_of(d, "destination");
-  const bool halted = text_of(d, "halted") == "true";
+  const std::string at = text_of(d, "halted_at");
+  const bool halted = !at.empty();
   std::printf("%-5s %-24s %-8s %9s %9s %7lld %9s   %s for %s\n", halted ? "HELD" : "DOWN",
               where.c_str(), "", "", "", number_of(d, "queued"),
               ago(number_of(d, "oldest_ms")).c_str(), text_of(d, "last_answer").c_str(),
               ago(failing).c_str());
   if (halted)
     std::printf(
-        "      nobody knows whether it arrived: ask the receiver, then `weir queue retry %s` "
-        "or `weir queue skip %s`\n",
-        where.c_str(), where.c_str());
+        "      has message %s arrived? ask the receiver, then `weir queue retry %s` or "
+        "`weir queue skip %s`\n",
+        at.c_str(), where.c_str(), where.c_str());
 }
 
 // Prints a channel and what holds it up; says how it is.

@@ -1,0 +1,356 @@
+// The whole engine from a seed, in virtual time: what flow decides, between wires that are cut
+// between bytes, a journal that refuses and forgets, receivers of every kind, and crashes.
+//
+//   sim_test [--seed N] [--seeds N]      the seeds from N on; what fails is told with its seed
+//
+// Real are intake, Inbound, Outbound, Queue and the tables; sockets, SQLite and threads are not
+// here (kill_test.py has them).
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "engine/flow/intake.hpp"
+#include "engine/flow/queue.hpp"
+#include "tests/channels/kit.hpp"
+#include "tests/sim/journal.hpp"
+#include "tests/sim/receiver.hpp"
+#include "tests/sim/sender.hpp"
+
+namespace sim {
+
+namespace {
+
+constexpr std::size_t kSenders = 4;
+constexpr std::size_t kMessages = 12;  // of each
+constexpr std::string_view kCanaries[] = {"Quillfeather", "Hesterine", "19620214", "Millgrove"};
+
+tests::Texts site() {
+  return {
+      {"hospital.yaml",
+       "format: 1\nsite: sim\nfacility: { code: HILLSIDE, name: Sim, timezone: America/Chicago }\n"
+       "owners:\n  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }\n"},
+      {"env/sim.yaml",
+       "environment: sim\naccept_processing_id: [P]\nendpoints:\n  in: { mllp: 127.0.0.1:1 }\n"
+       "  careful: { mllp: 127.0.0.1:2 }\n  trusting: { mllp: 127.0.0.1:3 }\n"},
+      {"channels/ward.yaml",
+       "channel: ward\nabout: Admissions to two systems\nowner: it\nlisten: in\n"
+       "keep_order_by: PID-3[first].1\nroutes:\n  - { name: all, send: [careful, trusting] }\n"
+       "destinations:\n"
+       "  careful: { to: careful, expect_ack: 500ms, parallel: 3, retry: { first: 20ms, up_to: "
+       "200ms, for: 1h } }\n"
+       "  trusting: { to: trusting, expect_ack: 500ms, parallel: 3, drops_duplicates: yes, retry: "
+       "{ "
+       "first: 20ms, up_to: 200ms, for: 1h } }\n"},
+  };
+}
+
+std::string message(const std::string& id, std::int64_t patient) {
+  return "MSH|^~\\&|WARD|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^A08^ADT_A01|" + id +
+         "|P|2.5.1\rEVN|A08|20261119\rPID|1||P" + std::to_string(patient) +
+         "^^^HILLSIDE^MR||Quillfeather^Hesterine||19620214|F|||1 Millgrove\r";
+}
+
+struct Owed {
+  std::size_t row = 0;
+  std::size_t delivery = 0;
+};
+
+// A destination at work.
+struct Lane {
+  Lane(World& world, const channels::Destination& d) : receiver(world), destination(d) {}
+  flow::RetryTerms terms() const {
+    return {Ms(destination.retry.first.ms), 2.0, Ms(destination.retry.up_to.ms),
+            Ms(destination.retry.for_.ms)};
+  }
+  Receiver receiver;
+  const channels::Destination& destination;
+  std::unique_ptr<flow::Queue<Owed>> queue;
+  std::vector<std::unique_ptr<Courier>> idle;
+  std::vector<std::unique_ptr<Courier>> old;  // of lives before: their events find nothing to do
+};
+
+class Story {
+ public:
+  Story(std::uint64_t seed, const channels::Plan& plan)
+      : world_(seed), journal_(world_), channel_(plan.channels.front()), plan_(plan) {
+    for (const channels::Destination& d : channel_.destinations) lanes_.emplace_back(world_, d);
+    for (std::size_t s = 0; s < kSenders; ++s) add_sender(s);
+  }
+
+  bool run() {
+    start();
+    for (auto& sender : senders_) sender->connect();
+    const std::int64_t crashes = world_.pick(0, 4);
+    for (std::int64_t i = 0; i < crashes; ++i) world_.after(Ms(1), Ms(1500), [this] { crash(); });
+    for (Lane& lane : lanes_) {
+      world_.after(Ms(1), Ms(1000), [&lane] { lane.receiver.up = false; });
+      world_.after(Ms(1000), Ms(2500), [&lane] { lane.receiver.up = true; });
+    }
+    world_.at(world_.now() + Ms(4000), [this] { calm(); });
+    for (std::size_t steps = 0; steps < 400'000 && !finished(); ++steps) {
+      if (!world_.step()) break;
+    }
+    check("everything is accepted and delivered in the end", finished());
+    for (const Instant end = world_.now() + Ms(50); world_.now() < end && world_.step();) {
+    }  // the last settlements
+    account();
+    return good_;
+  }
+
+ private:
+  void check(const char* what, bool holds) {
+    if (holds) return;
+    good_ = false;
+    std::printf("      does not hold: %s\n", what);
+  }
+
+  void add_sender(std::size_t s) {
+    std::vector<std::pair<std::string, std::string>> messages;
+    for (std::size_t m = 0; m < kMessages; ++m) {
+      const std::string id = "S" + std::to_string(s) + "M" + std::to_string(m);
+      messages.emplace_back(id, message(id, world_.pick(1, 4)));
+      sent_.insert(id);
+    }
+    senders_.push_back(std::make_unique<Sender>(
+        world_, std::move(messages), [this] { return session(); },
+        [this](flow::Entry entry, std::function<void(bool)> done) {
+          keep(std::move(entry), std::move(done));
+        },
+        [this](const std::string& id) { acknowledged(id); }));
+  }
+
+  std::unique_ptr<flow::Inbound> session() {
+    if (away_) return nullptr;
+    flow::Reception reception;
+    reception.take = [this](const parsers::core::Message& m) {
+      const std::string id = "W" + std::to_string(++acks_);
+      return flow::intake(channel_, plan_.hash, m,
+                          {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = id});
+    };
+    reception.too_large = [](std::string_view) { return std::string(); };
+    reception.odd = [](parsers::mllp::Oddity) {};
+    return std::make_unique<flow::Inbound>(flow::InboundTerms{}, std::move(reception));
+  }
+
+  void keep(flow::Entry entry, std::function<void(bool)> done) {
+    for (const flow::SignalRow& s : entry.signals) leaks_ += s.kind + s.path + s.table;
+    journal_.append(std::move(entry), [this, done = std::move(done)](auto row) {
+      done(row.has_value());
+      if (row) enqueue(*row);
+    });
+  }
+
+  void acknowledged(const std::string& id) {
+    const bool kept = std::any_of(journal_.rows.begin(), journal_.rows.end(),
+                                  [&](const Row& row) { return row.entry.control_id == id; });
+    check("nothing is accepted that is not in the journal", kept);
+    acked_.insert(id);
+  }
+
+  void start() {
+    away_ = false;
+    for (Lane& lane : lanes_) {
+      const auto parallel = static_cast<std::size_t>(lane.destination.parallel);
+      lane.queue = std::make_unique<flow::Queue<Owed>>(parallel, lane.terms());
+      for (std::size_t i = 0; i < parallel; ++i) {
+        flow::OutboundTerms terms;
+        terms.reactions = lane.destination.on_reply;
+        terms.answer_max = Ms(lane.destination.expect_ack.ms);
+        lane.idle.push_back(std::make_unique<Courier>(world_, lane.receiver, terms));
+      }
+    }
+    for (std::size_t row = 0; row < journal_.rows.size(); ++row) enqueue(row);
+  }
+
+  void enqueue(std::size_t row) {
+    const Row& kept = journal_.rows[row];
+    for (std::size_t d = 0; d < kept.entry.deliveries.size(); ++d) {
+      if (kept.settled[d]) continue;
+      for (Lane& lane : lanes_) {
+        if (lane.destination.name.text() != kept.entry.deliveries[d].destination) continue;
+        const std::string& key = kept.entry.deliveries[d].order_key;
+        if (kept.halted[d])
+          lane.queue->add_halted({row, d}, key);
+        else
+          lane.queue->add({row, d}, key);
+        pump(lane);
+      }
+    }
+  }
+
+  void pump(Lane& lane) {
+    while (auto handle = lane.queue->start(world_.now())) {
+      auto courier = std::make_shared<std::unique_ptr<Courier>>(std::move(lane.idle.back()));
+      lane.idle.pop_back();
+      const Owed owed = handle->item();
+      const flow::Entry& entry = journal_.rows[owed.row].entry;
+      Courier& at_work = **courier;
+      at_work.deliver(entry.raw, entry.control_id,
+                      [this, &lane, handle = *handle, courier, owed, life = life_](flow::Reply r) {
+                        if (life != life_) return;
+                        lane.idle.push_back(std::move(*courier));
+                        finish(lane, handle, owed, r);
+                      });
+      working_.push_back(courier);
+    }
+    const auto wake = lane.queue->wake(world_.now());
+    if (wake)
+      world_.at(*wake, [this, &lane, life = life_] {
+        if (life == life_) pump(lane);
+      });
+  }
+
+  void finish(Lane& lane, flow::Queue<Owed>::Handle handle, const Owed& owed,
+              const flow::Reply& reply) {
+    const double chance = static_cast<double>(world_.pick(0, 99)) / 100;
+    const auto verdict = lane.queue->finish(handle, reply.verdict, world_.now(), chance);
+    journal_.settle(owed.row, owed.delivery, verdict);
+    leaks_ += reply.detail;
+    if (verdict == flow::Verdict::halt)
+      world_.after(Ms(20), Ms(100), [this, &lane, life = life_] {
+        if (life == life_) decide(lane);
+      });
+    pump(lane);
+  }
+
+  // A person asks the receiver what it has, and says skip or retry, one by one.
+  void decide(Lane& lane) {
+    const auto& taken = lane.receiver.taken;
+    while (lane.queue->halted() != nullptr) {
+      const Owed owed = lane.queue->halted()->item;
+      const std::string& id = journal_.rows[owed.row].entry.control_id;
+      if (std::find(taken.begin(), taken.end(), id) == taken.end()) {
+        lane.queue->resume();
+        continue;
+      }
+      journal_.settle(owed.row, owed.delivery, flow::Verdict::park);
+      lane.queue->skip();
+    }
+    pump(lane);
+  }
+
+  void crash() {
+    // What was taken, and not noted yet, goes out again.
+    const auto& taken = lanes_.front().receiver.taken;
+    for (const Row& row : journal_.rows) {
+      const std::string& id = row.entry.control_id;
+      const bool there = std::find(taken.begin(), taken.end(), id) != taken.end();
+      if (there && !row.settled[0] && !row.halted[0]) ++again_[id];
+    }
+    for (const auto& courier : working_) {
+      if (*courier != nullptr) (*courier)->abandon();
+    }
+    ++life_;
+    away_ = true;
+    journal_.crash();
+    for (Lane& lane : lanes_) {
+      for (auto& courier : lane.idle) lane.old.push_back(std::move(courier));
+      lane.idle.clear();
+    }
+    for (auto& sender : senders_) sender->cut();
+    world_.after(Ms(10), Ms(80), [this, life = life_] {
+      if (life == life_) start();
+    });
+  }
+
+  // From here on nothing goes wrong any more, so that what is owed can be delivered.
+  void calm() {
+    journal_.be_reliable();
+    for (auto& sender : senders_) sender->faults = false;
+    for (Lane& lane : lanes_) lane.receiver.faults = false, lane.receiver.up = true;
+    calm_ = true;
+    for (Lane& lane : lanes_) decide(lane);
+  }
+
+  bool finished() {
+    if (!calm_ || away_) return false;
+    for (Lane& lane : lanes_) {
+      if (lane.queue->halted() != nullptr) decide(lane);
+      if (lane.queue->size() > 0) return false;
+    }
+    return std::all_of(senders_.begin(), senders_.end(), [](const auto& s) { return s->done(); });
+  }
+
+  // received = delivered + parked, order holds, nothing was invented, nothing leaked.
+  void account() {
+    check("every message was accepted", acked_ == sent_);
+    for (std::size_t l = 0; l < lanes_.size(); ++l) {
+      const auto& taken = lanes_[l].receiver.taken;
+      std::map<std::string, std::size_t> first;
+      for (std::size_t i = 0; i < taken.size(); ++i) first.try_emplace(taken[i], i);
+      std::map<std::string, std::size_t> latest;  // by order key
+      std::map<std::string, std::size_t> kept;
+      for (const Row& row : journal_.rows) ++kept[row.entry.control_id];
+      for (const Row& row : journal_.rows) {
+        const std::string& id = row.entry.control_id;
+        if (kept[id] > 1) continue;  // its sender sent it again: which of them arrived is not told
+        const auto arrived = first.find(id);
+        if (arrived == first.end()) {
+          const bool parked = row.settled[l] == flow::Verdict::park;
+          check("what did not arrive is parked", parked);
+          continue;
+        }
+        const std::string& key = row.entry.deliveries[l].order_key;
+        const auto before = latest.find(key);
+        check("order is kept for each key",
+              before == latest.end() || before->second < arrived->second);
+        latest[key] = arrived->second;
+      }
+      for (const auto& [id, where] : first)
+        check("nothing is delivered that nobody sent", sent_.contains(id));
+    }
+    careful();
+    for (const auto& sender : senders_) leaks_ += sender->answers;
+    for (const std::string_view canary : kCanaries)
+      check("no patient in answers and signals", leaks_.find(canary) == std::string::npos);
+  }
+
+  // To a receiver that takes a message twice, none goes twice by itself: only when the sender sent
+  // it twice, or weir crashed between sending and noting the answer.
+  void careful() {
+    std::map<std::string, std::size_t> kept, taken;
+    for (const Row& row : journal_.rows) ++kept[row.entry.control_id];
+    for (const std::string& id : lanes_.front().receiver.taken) ++taken[id];
+    for (const auto& [id, times] : taken)
+      check("what may have arrived is not sent again", times <= kept[id] + again_[id]);
+  }
+
+  World world_;
+  Journal journal_;
+  const channels::Channel& channel_;
+  const channels::Plan& plan_;
+  std::deque<Lane> lanes_;
+  std::vector<std::unique_ptr<Sender>> senders_;
+  std::vector<std::shared_ptr<std::unique_ptr<Courier>>> working_;  // lives before, too
+  std::set<std::string> sent_, acked_;
+  std::string leaks_;
+  std::uint64_t life_ = 0, acks_ = 0;
+  std::map<std::string, std::size_t> again_;  // how often a crash made it go out twice
+  bool away_ = true, calm_ = false, good_ = true;
+};
+
+}  // namespace
+
+}  // namespace sim
+
+int main(int argc, char** argv) {
+  std::uint64_t seed = 1, seeds = 2000;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::uint64_t n = std::strtoull(argv[i + 1], nullptr, 10);
+    if (std::string_view(argv[i]) == "--seed") seed = n, seeds = 1;
+    if (std::string_view(argv[i]) == "--seeds") seeds = n;
+  }
+  const tests::Loaded site = tests::load(sim::site());
+  if (site.plan == nullptr) return std::printf("%s0 passed, 1 failed\n", site.shown.c_str()), 1;
+  std::uint64_t passed = 0, failed = 0;
+  for (std::uint64_t n = 0; n < seeds; ++n) {
+    const bool good = sim::Story(seed + n, *site.plan).run();
+    if (!good) std::printf("FAIL  seed %llu\n", static_cast<unsigned long long>(seed + n));
+    ++(good ? passed : failed);
+  }
+  std::printf("%llu passed, %llu failed\n", static_cast<unsigned long long>(passed),
+              static_cast<unsigned long long>(failed));
+  return failed == 0 ? 0 : 1;
+}
