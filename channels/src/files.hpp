@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/src/ack_style.hpp"
 #include "channels/src/reaction.hpp"
 #include "parsers/yaml/spec.hpp"
 
@@ -74,22 +75,19 @@ struct Read {
   ReadCharset charset;
   yaml::Text version;
 };
-enum class AckStyle : std::uint8_t { original };
 enum class SendWhen : std::uint8_t { received, stored };
-enum class Nak : std::uint8_t { AE, AR };
-struct AckProblems {
-  Nak unreadable = Nak::AR;
-  Nak check_failed = Nak::AE;
-  Nak refused = Nak::AR;
-};
 struct AckFrom {
   core::Name application;
   core::Name facility;
 };
 struct Ack {
   AckStyle style = AckStyle::original;
+  AckWhen commit = AckWhen::asked;
+  AckWhen application = AckWhen::asked;
+  yaml::Text application_to;
   SendWhen send_when = SendWhen::stored;
   AckProblems problems;
+  AckTerms terms() const { return {style, commit, application, problems}; }
   AckFrom from;
 };
 struct RouteFile {
@@ -102,6 +100,7 @@ struct RouteFile {
 struct Otherwise {
   core::Name drop;
   core::Name hold;
+  core::Name refuse;
 };
 enum class Growth : std::uint8_t { same, by_half, twice, thrice };  // 1x 1.5x 2x 3x
 struct Retry {
@@ -167,7 +166,16 @@ inline constexpr auto parsers::yaml::words<channels::Format> =
     std::array{parsers::yaml::Word{"hl7v2", channels::Format::hl7v2}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::AckStyle> =
-    std::array{parsers::yaml::Word{"original", channels::AckStyle::original}};
+    std::array{parsers::yaml::Word{"original", channels::AckStyle::original},
+               parsers::yaml::Word{"enhanced", channels::AckStyle::enhanced},
+               parsers::yaml::Word{"auto", channels::AckStyle::automatic}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::AckWhen> =
+    std::array{parsers::yaml::Word{"asked", channels::AckWhen::asked},
+               parsers::yaml::Word{"AL", channels::AckWhen::always},
+               parsers::yaml::Word{"NE", channels::AckWhen::never},
+               parsers::yaml::Word{"ER", channels::AckWhen::on_error},
+               parsers::yaml::Word{"SU", channels::AckWhen::on_success}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::SendWhen> =
     std::array{parsers::yaml::Word{"received", channels::SendWhen::received},

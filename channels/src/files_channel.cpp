@@ -80,7 +80,22 @@ template <>
 const Spec<Ack>& spec<Ack>() {
   static const auto table =
       Spec<Ack>("ack", "How messages are answered.")
-          .option("style", &Ack::style, "Original mode: one answer, AA, AE or AR.", "original")
+          .option(
+              "style", &Ack::style,
+              "original: one answer, AA, AE or AR, whatever MSH-15 and MSH-16 say. enhanced: CA, "
+              "CE or CR, then an application acknowledgement, each as asked. auto: enhanced when "
+              "the message asks for it.",
+              "original")
+          .option("commit", &Ack::commit,
+                  "Enhanced: when CA, CE or CR is sent. asked: as MSH-15 says; AL, NE, ER or SU: "
+                  "always, never, on error, on success.",
+                  "AL")
+          .option("application", &Ack::application,
+                  "Enhanced: when AA, AE or AR is sent. asked: as MSH-16 says.", "NE")
+          .option("application_to", &Ack::application_to,
+                  "A destination of this channel to which application acknowledgements go as "
+                  "messages of their own; without it they follow on the same connection.",
+                  "replies")
           .option("send_when", &Ack::send_when,
                   "stored: after the message is safe on disk. received: before, so a crash can "
                   "lose it.",
@@ -120,7 +135,12 @@ const Spec<Otherwise>& spec<Otherwise>() {
                   "It is stored, counted, acknowledged and not sent; the word says why.",
                   "not-subscribed")
           .option("hold", &Otherwise::hold, "It is parked in a queue for a person.", "review")
-          .exactly_one({"drop", "hold"});
+          .option(
+              "refuse", &Otherwise::refuse,
+              "It is stored and answered with AR (CR): this channel does not take its type; the "
+              "word says why.",
+              "unsupported")
+          .exactly_one({"drop", "hold", "refuse"});
   return table;
 }
 

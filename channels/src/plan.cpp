@@ -88,6 +88,7 @@ class Planner {
     for (const auto& item : file.destinations)
       made.destinations.push_back(destination(item.key, item.value, file));
     std::set<std::string> used;
+    if (!file.ack.application_to.empty()) application_to(file, made, used);
     for (const RouteFile& route : file.routes)
       made.routes.push_back(this->route(route, file, made, used));
     for (const auto& item : file.destinations) {
@@ -98,9 +99,32 @@ class Planner {
                           .place = item.key_place});
     }
     made.otherwise = file.otherwise;
-    if (made.otherwise.drop.empty() && made.otherwise.hold.empty())
+    if (made.otherwise.drop.empty() && made.otherwise.hold.empty() && made.otherwise.refuse.empty())
       made.otherwise.hold = core::Name(core::NameKey{}, "review");
     return made;
+  }
+
+  // Application acknowledgements that are messages of their own.
+  void application_to(const ChannelFile& file, Channel& made, std::set<std::string>& used) {
+    const yaml::Text& name = file.ack.application_to;
+    made.application_to = destination_index(name, file, made, used);
+    if (made.application_to &&
+        made.destinations[*made.application_to].kind != Destination::Kind::mllp)
+      report(4025, name.place, say("`%` is no MLLP destination", name.text),
+             say("acknowledgements are HL7 v2 messages"));
+  }
+
+  std::optional<std::size_t> destination_index(const yaml::Text& name, const ChannelFile& channel,
+                                               const Channel& made, std::set<std::string>& used) {
+    const auto found = std::find_if(made.destinations.begin(), made.destinations.end(),
+                                    [&](const Destination& d) { return d.name == name.text; });
+    if (found == made.destinations.end()) {
+      report(4019, name.place, say("channel % has no destination `%`", made.name, name.text),
+             guess(name, names(channel.destinations, [](const auto& item) { return item.key; })));
+      return {};
+    }
+    used.insert(name.text.text());
+    return static_cast<std::size_t>(found - made.destinations.begin());
   }
 
   const EndpointText* endpoint(const yaml::Text& name) {
@@ -282,15 +306,10 @@ class Planner {
     if (!file.map.empty()) route.map = program(file.map.text, file.map.place);
     if (route.map != nullptr) check_reach(file, *route.map, site_);
     for (const yaml::Text& text : file.send) {
-      const auto found = std::find_if(made.destinations.begin(), made.destinations.end(),
-                                      [&](const Destination& d) { return d.name == text.text; });
-      if (found == made.destinations.end()) {
-        report(4019, text.place, say("channel % has no destination `%`", made.name, text.text),
-               guess(text, names(channel.destinations, [](const auto& item) { return item.key; })));
-        continue;
-      }
-      used.insert(text.text.text());
-      route.send.push_back(static_cast<std::size_t>(found - made.destinations.begin()));
+      const auto index = destination_index(text, channel, made, used);
+      if (!index) continue;
+      route.send.push_back(*index);
+      const Destination* const found = &made.destinations[*index];
       const bool needs_map = found->kind == Destination::Kind::http && !found->original;
       if (needs_map && file.map.empty())
         report(4020, text.place,

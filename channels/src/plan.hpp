@@ -66,6 +66,7 @@ struct Channel {
   yaml::Duration idle_timeout{};
   parsers::charset::Terms charset{};
   Ack ack{};
+  std::optional<std::size_t> application_to{};  // index of a destination
   std::optional<mappings::Formula> keep_order_by{};
   std::vector<std::string> accept_processing_id{};
   std::vector<Route> routes{};

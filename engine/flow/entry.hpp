@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/src/ack_style.hpp"
 #include "parsers/core/problem.hpp"
 
 namespace engine::flow {
@@ -59,14 +60,19 @@ struct Entry {
   std::vector<Delivery> deliveries;
 };
 
-enum class AckCode : std::uint8_t { AA, AE, AR };
+// What is said to the sender, without frames; empty: nothing. A commit comes before what the
+// application says.
+struct Answers {
+  std::string commit{};
+  std::string application{};
+};
 
 struct Intake {
   Entry entry;
-  AckCode code = AckCode::AA;
-  std::string ack{};             // the answer when all goes well, without its frame
-  std::string ack_not_stored{};  // the answer when the journal refuses
-  bool store = true;             // no message that could be kept: not even an MSH
+  channels::Fate fate = channels::Fate::accepted;
+  Answers ack{};             // when it is stored
+  Answers ack_not_stored{};  // when the journal refuses
+  bool store = true;         // no message that could be kept: not even an MSH
 };
 
 }  // namespace engine::flow

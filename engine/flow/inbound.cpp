@@ -15,21 +15,19 @@ Ask Inbound::next(const Heard& heard, Instant now) {
     return advance(now);
   }
   if (std::holds_alternative<Kept>(heard))
-    return terms_.answer_first ? advance(now) : send(intake_.ack);
+    return terms_.answer_first ? advance(now) : send(intake_.ack, now);
   if (std::holds_alternative<Refused>(heard))
-    return terms_.answer_first ? advance(now) : send(intake_.ack_not_stored);
+    return terms_.answer_first ? advance(now) : send(intake_.ack_not_stored, now);
   if (std::holds_alternative<Late>(heard)) return late(now);
-  if (std::holds_alternative<Gone>(heard)) return gone();
-  if (std::holds_alternative<Sent>(heard) && std::exchange(keep_next_, false)) {
-    return Keep{std::make_unique<Entry>(std::move(intake_.entry))};
-  }
+  if (std::holds_alternative<Gone>(heard)) return gone(now);
   return advance(now);  // Started, Sent
 }
 
 Ask Inbound::advance(Instant now) {
+  if (std::exchange(keep_next_, false)) return keep();
   for (;;) {
     const mllp::Step step = framer_.next();
-    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
     if (const auto* more = std::get_if<mllp::NeedMore>(&step)) {
       return ended_ ? Ask(HangUp{"the sender has closed the connection"})
                     : read(more->cr_pending, now);
@@ -46,17 +44,29 @@ Ask Inbound::advance(Instant now) {
   }
 }
 
-Ask Inbound::frame(const mllp::Frame& found) {
+Ask Inbound::frame(const mllp::Frame& found, Instant now) {
   frame_began_.reset();
   core::Buffer buffer = framer_.take(found);
   const core::Message message(std::move(buffer), found.offset, found.length);
   intake_ = reception_.take(message);
-  if (!intake_.store) return send(intake_.ack);
+  if (!intake_.store) return send(intake_.ack, now);
   if (terms_.answer_first) {
     keep_next_ = true;
-    return send(intake_.ack);
+    return send(intake_.ack, now);
   }
-  return Keep{std::make_unique<Entry>(std::move(intake_.entry))};
+  return keep();
+}
+
+Ask Inbound::keep() { return Keep{std::make_unique<Entry>(std::move(intake_.entry))}; }
+
+// Nothing to say (MSH-15 and MSH-16 asked for nothing): on to the next message.
+Ask Inbound::send(const Answers& answers, Instant now) {
+  out_.clear();
+  for (const std::string* answer : {&answers.commit, &answers.application}) {
+    if (!answer->empty()) out_ += mllp::wrap(*answer);
+  }
+  if (out_.empty()) return advance(now);
+  return Send{out_};
 }
 
 Ask Inbound::send(std::string_view payload) {
@@ -79,10 +89,10 @@ Ask Inbound::read(bool return_pending, Instant now) {
   return Read{framer_.room(), deadline};
 }
 
-Ask Inbound::late(Instant) {
+Ask Inbound::late(Instant now) {
   if (return_pending_) {
     const mllp::Step step = framer_.grace_over();
-    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
   }
   if (framer_.in_frame()) {
     reception_.odd(mllp::Oddity::partial_frame);
@@ -92,10 +102,10 @@ Ask Inbound::late(Instant) {
 }
 
 // A sender that closes its side may still wait for answers (mllp digest 5.14).
-Ask Inbound::gone() {
+Ask Inbound::gone(Instant now) {
   ended_ = true;
   const mllp::Step step = framer_.end();
-  if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found);
+  if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
   if (const auto* odd = std::get_if<mllp::Odd>(&step)) reception_.odd(odd->what);
   return HangUp{"the sender has closed the connection"};
 }

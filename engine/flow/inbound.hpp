@@ -78,11 +78,13 @@ class Inbound {
 
  private:
   Ask advance(Instant now);
-  Ask frame(const parsers::mllp::Frame& frame);
+  Ask frame(const parsers::mllp::Frame& frame, Instant now);
   Ask read(bool return_pending, Instant now);
+  Ask send(const Answers& answers, Instant now);
   Ask send(std::string_view payload);
+  Ask keep();
   Ask late(Instant now);
-  Ask gone();
+  Ask gone(Instant now);
 
   InboundTerms terms_;
   Reception reception_;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
 
 namespace engine::flow {
 
+using channels::Fate;
 using core::say;
 namespace hl7v2 = parsers::hl7v2;
 
@@ -57,8 +59,8 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
-  void refuse(channels::Nak nak, core::Problem problem) {
-    made_.code = nak == channels::Nak::AE ? AckCode::AE : AckCode::AR;
+  void refuse(Fate fate, core::Problem problem) {
+    made_.fate = fate;
     made_.entry.outcome = "refused";
     signal(problem);
     problems_.add(std::move(problem));
@@ -71,18 +73,16 @@ class Taker {
       for (const core::Problem& p : view_.problems()) {
         if (p.severity == core::Severity::error) problems_.add(p);
       }
-      made_.code =
-          channel_.ack.problems.unreadable == channels::Nak::AE ? AckCode::AE : AckCode::AR;
+      made_.fate = Fate::unreadable;
       made_.entry.outcome = "unreadable";
       return false;
     }
     if (!header_.control_id.valued()) {
       describe();
-      refuse(channel_.ack.problems.check_failed,
-             {.code = 1231,
-              .what = say("MSH-10 is missing, so the message cannot be answered"),
-              .hint = say("the sender must number its messages"),
-              .place = {core::kMessage, 0, 0, {msh, 0, 10, 0, 0, 0}}});
+      refuse(Fate::unnumbered, {.code = 1231,
+                                .what = say("MSH-10 is missing, so the message cannot be answered"),
+                                .hint = say("the sender must number its messages"),
+                                .place = {core::kMessage, 0, 0, {msh, 0, 10, 0, 0, 0}}});
       return false;
     }
     const auto& accepted = channel_.accept_processing_id;
@@ -90,7 +90,7 @@ class Taker {
     if (!accepted.empty() &&
         std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
       describe();
-      refuse(channel_.ack.problems.refused,
+      refuse(Fate::unwanted,
              {.code = 4401,
               .what = say("this environment does not accept the processing id in MSH-11"),
               .hint = say("see accept_processing_id in env/"),
@@ -145,11 +145,28 @@ class Taker {
     Entry& entry = made_.entry;
     if (any) {
       entry.outcome = "routed";
+    } else if (!channel_.otherwise.refuse.empty()) {
+      refuse_type();
     } else if (!channel_.otherwise.drop.empty()) {
       entry.outcome = channel_.otherwise.drop.text();
     } else {
       hold(channel_.otherwise.hold);
     }
+  }
+
+  // HL7 table 0357: 200 is the type, 201 the event of a type that is known.
+  void refuse_type() {
+    const std::string type = text(header_.type);
+    bool known = false;
+    for (const auto& event : hl7v2::Dictionary::nearest(text(header_.version)).events())
+      known = known || event.type.view() == type;
+    const std::uint16_t part = known ? 2 : 1;
+    refuse(Fate::unwanted,
+           {.code = 4402,
+            .what = say("no route of channel % takes this type of message", channel_.name),
+            .hint = say("see routes and otherwise of the channel"),
+            .place = {core::kMessage, 0, 0, {core::SegmentName("MSH"), 0, 9, 0, part, 0}}});
+    made_.entry.outcome = channel_.otherwise.refuse.text();
   }
 
   void hold(const core::Name& queue) {
@@ -200,23 +217,53 @@ class Taker {
   }
 
   void answer() {
-    static constexpr std::array<std::string_view, 3> kWords{"AA", "AE", "AR"};
-    const std::string stamp = hl7_timestamp(now_.now);
-    hl7v2::AckRequest request{.message = &view_,
-                              .code = kWords[static_cast<std::size_t>(made_.code)],
-                              .application = channel_.ack.from.application.text(),
-                              .facility = channel_.ack.from.facility.text(),
-                              .timestamp = stamp,
-                              .control_id = now_.ack_id,
-                              .problems = problems_.empty() ? nullptr : &problems_};
-    made_.ack = hl7v2::make_ack(request);
+    made_.ack = answers(made_.fate, problems_);
     core::Problems full;
     full.add({.code = 5003,
               .what = say("the message cannot be stored now"),
               .hint = say("send it again later")});
-    request.code = channel_.ack.problems.refused == channels::Nak::AE ? "AE" : "AR";
-    request.problems = &full;
-    made_.ack_not_stored = hl7v2::make_ack(request);
+    made_.ack_not_stored = answers(Fate::not_now, full);
+    if (channel_.application_to && !made_.ack.application.empty() && !made_.ack.commit.empty())
+      send_on(std::exchange(made_.ack.application, {}));
+  }
+
+  Answers answers(Fate fate, const core::Problems& problems) const {
+    const auto msh = view_.first(core::SegmentName("MSH"));
+    auto asked = [&](std::size_t n) { return msh ? msh->field(n).raw() : std::string_view{}; };
+    const channels::AckCodes codes =
+        channels::ack_codes(channel_.ack.terms(), asked(15), asked(16), fate);
+    const std::string stamp = hl7_timestamp(now_.now);
+    hl7v2::AckRequest request{.message = &view_,
+                              .code = codes.commit,
+                              .application = channel_.ack.from.application.text(),
+                              .facility = channel_.ack.from.facility.text(),
+                              .timestamp = stamp,
+                              .control_id = now_.ack_id,
+                              .problems = problems.empty() ? nullptr : &problems};
+    Answers made;
+    if (!codes.commit.empty()) {
+      // A commit says nothing of what the application will say.
+      if (codes.commit == "CA") request.problems = nullptr;
+      made.commit = hl7v2::make_ack(request);
+      request.problems = problems.empty() ? nullptr : &problems;
+    }
+    if (codes.application.empty()) return made;
+    const std::string id = std::string(now_.ack_id) + (made.commit.empty() ? "" : "A");
+    request.code = codes.application;
+    request.control_id = id;
+    if (channel_.application_to && !made.commit.empty()) request.accept_asked = "AL";
+    made.application = hl7v2::make_ack(request);
+    return made;
+  }
+
+  // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
+  void send_on(std::string ack) {
+    made_.entry.deliveries.push_back(
+        {.destination = channel_.destinations[*channel_.application_to].name.text(),
+         .format = "hl7v2",
+         .body = std::move(ack),
+         .order_key = order_key_,
+         .control_id = std::string(now_.ack_id) + 'A'});
   }
 
   const channels::Channel& channel_;

@@ -201,7 +201,7 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const s
                                       .peer = peer,
                                       .ack_id = id,
                                       .environment = plan_->environment.text()});
-  ++(intake.code == flow::AckCode::AA ? runtime.status.accepted : runtime.status.refused);
+  ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
 }
 

@@ -120,9 +120,11 @@ class AckWriter {
     const std::string_view version = msh ? msh->field(12).raw() : std::string_view{};
     field(processing.empty() ? "P" : processing)
         .field(version.empty() ? (msh ? "2.5.1" : "2.3") : version);
+    const std::string_view asked = request_.accept_asked;
+    // An acknowledgement is never acknowledged by an application (HL7 2.5.1, 2.9.3.3).
+    field("").field("").field(asked).field(asked.empty() ? "" : "NE").field("");
     // Names that are quoted can only be read by who knows their character set.
     if (readable_ && !core::is_ascii(out_)) {
-      field("").field("").field("").field("").field("");
       const bool guessed = request_.message->reading().guessed;
       field(guessed ? raw(header_.charset) : request_.message->written_in().code);
     }
@@ -228,6 +230,8 @@ int hl7_error_code(const core::Problem& problem) {
       return 103;
     case 3504:
       return 200;
+    case 4402:  // the type (MSH-9.1), or a known type's event (MSH-9.2)
+      return problem.place.path.component == 2 ? 201 : 200;
     case 4401:
       return 202;
     default:

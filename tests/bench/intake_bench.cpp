@@ -135,7 +135,7 @@ int main(int argc, char** argv) {
       const core::Message message(c.text);
       const engine::flow::Intake intake = engine::flow::intake(
           channel, plan->hash, message, {.date = "2026-11-19", .peer = "127.0.0.1", .ack_id = "1"});
-      sum += intake.entry.deliveries.front().body.size() + intake.ack.size();
+      sum += intake.entry.deliveries.front().body.size() + intake.ack.application.size();
     };
     auto show = [&](const char* what, auto call) {
       if ((std::string(c.name) + ' ' + what).find(only) == std::string::npos) return;

@@ -45,8 +45,8 @@ class Dialogue {
     r.take = [](const parsers::core::Message& message) {
       Intake intake;
       intake.entry.raw = message.payload();
-      intake.ack = "AA " + std::string(message.payload());
-      intake.ack_not_stored = "AR " + std::string(message.payload());
+      intake.ack.application = "AA " + std::string(message.payload());
+      intake.ack_not_stored.application = "AR " + std::string(message.payload());
       return intake;
     };
     r.too_large = [](std::string_view head) {

@@ -68,7 +68,7 @@ tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
       .environment = "dev"};
   const flow::Intake intake = flow::intake(*found, site.plan->hash, message, circumstances, &trace);
   CHECK(intake.entry.raw == message.payload());
-  tests::Texts made{{"ack.hl7", intake.ack}, {"entry.txt", entry_text(intake.entry)}};
+  tests::Texts made{{"ack.hl7", intake.ack.commit + intake.ack.application}, {"entry.txt", entry_text(intake.entry)}};
   std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
   for (const flow::Delivery& d : intake.entry.deliveries) {
     const auto document = parsers::json::read(d.body);
