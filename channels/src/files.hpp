@@ -70,10 +70,19 @@ struct ReadCharset {
   yaml::Text fallback;
   yaml::Text force;
 };
+// What is done with a message that came before.
+enum class DuplicateBy : std::uint8_t { control_id };
+enum class DuplicateThen : std::uint8_t { process, ack_and_drop, refuse };
+struct Duplicates {
+  DuplicateBy by = DuplicateBy::control_id;
+  yaml::Duration within{24LL * 3600 * 1000};
+  DuplicateThen then = DuplicateThen::process;
+};
 struct Read {
   Format format = Format::hl7v2;
   ReadCharset charset;
   yaml::Text version;
+  Duplicates duplicates;
 };
 enum class SendWhen : std::uint8_t { received, stored };
 struct AckFrom {
@@ -164,6 +173,14 @@ struct ChannelFile {
 template <>
 inline constexpr auto parsers::yaml::words<channels::Format> =
     std::array{parsers::yaml::Word{"hl7v2", channels::Format::hl7v2}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::DuplicateBy> =
+    std::array{parsers::yaml::Word{"MSH-10", channels::DuplicateBy::control_id}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::DuplicateThen> =
+    std::array{parsers::yaml::Word{"process", channels::DuplicateThen::process},
+               parsers::yaml::Word{"ack-and-drop", channels::DuplicateThen::ack_and_drop},
+               parsers::yaml::Word{"refuse", channels::DuplicateThen::refuse}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::AckStyle> =
     std::array{parsers::yaml::Word{"original", channels::AckStyle::original},

@@ -36,6 +36,20 @@ const Spec<ReadCharset>& spec<ReadCharset>() {
 }
 
 template <>
+const Spec<Duplicates>& spec<Duplicates>() {
+  static const auto table =
+      Spec<Duplicates>("duplicates", "What is done with a message that came before.")
+          .option("by", &Duplicates::by,
+                  "What makes it the same: MSH-10 of the same MSH-3 and MSH-4.", "MSH-10")
+          .option("within", &Duplicates::within, "How long a message is remembered.", "24h")
+          .option("then", &Duplicates::then,
+                  "process: like any other. ack-and-drop: with the same content it is answered as "
+                  "before and goes nowhere; with another it is processed. refuse: it gets AE.",
+                  "ack-and-drop");
+  return table;
+}
+
+template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   constexpr std::string_view kChecks = "messages are not checked against profiles yet";
   static const auto table =
@@ -47,9 +61,9 @@ const Spec<channels::Read>& spec<channels::Read>() {
           .later("check", "How strictly messages are checked.", "structure", kChecks)
           .option("charset", &channels::Read::charset,
                   "Character set, when MSH-18 does not say it, or whatever it says.", "auto")
-          .later("duplicates", "What is done with a message that came before.",
-                 "{ by: MSH-10, within: 24h, then: ack-and-drop }",
-                 "duplicates are processed like any message yet")
+          .option("duplicates", &channels::Read::duplicates,
+                  "What is done with a message that came before.",
+                  "{ by: MSH-10, within: 24h, then: ack-and-drop }")
           .later("max_size", "Largest document.", "50 MiB", "documents are not read yet");
   return table;
 }

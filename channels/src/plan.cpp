@@ -71,6 +71,7 @@ class Planner {
     accept(file, made);
     made.charset = {.force = charset(file.read.charset.force),
                     .fallback = charset(file.read.charset.fallback)};
+    made.duplicates = file.read.duplicates;
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) {
       site_.problems.add(

@@ -65,6 +65,7 @@ struct Channel {
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
   parsers::charset::Terms charset{};
+  Duplicates duplicates{};
   Ack ack{};
   std::optional<std::size_t> application_to{};  // index of a destination
   std::optional<mappings::Formula> keep_order_by{};

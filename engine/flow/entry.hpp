@@ -54,6 +54,7 @@ struct Entry {
   std::string type{};     // "ADT^A01"
   std::string outcome{};  // "routed", "not-subscribed", "held: review", "refused"
   std::string plan_hash{};
+  std::string fingerprint{};     // of a message that was accepted: seen.hpp
   std::int64_t received_ms = 0;  // since 1970, UTC
   std::vector<SearchKey> keys;
   std::vector<SignalRow> signals;

@@ -36,8 +36,9 @@ class Taker {
     for (const core::Problem& p : view_.problems()) signal(p);
     if (acceptable()) {
       describe();
-      route();
+      if (!repeated()) route();
     }
+    if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
     answer();
     if (trace_ != nullptr) {
       for (const core::Problem& p : view_.problems()) {
@@ -98,6 +99,33 @@ class Taker {
       return false;
     }
     return true;
+  }
+
+  // Whether it came before and goes no further.
+  bool repeated() {
+    using channels::DuplicateThen;
+    const auto print = fingerprint(view_);
+    if (!print || channel_.duplicates.then == DuplicateThen::process || now_.seen == nullptr)
+      return false;
+    const Seen::Before before = now_.seen->look(*print, made_.entry.received_ms);
+    const bool known = before != Seen::Before::never;
+    core::Problem problem{
+        .code = 4403,
+        .severity = core::Severity::warning,
+        .what = before == Seen::Before::same
+                    ? say("this message came before")
+                    : say("a message with this MSH-10 came before, with another content"),
+        .hint = say("see read.duplicates of the channel"),
+        .place = {core::kMessage, 0, 0, {core::SegmentName("MSH"), 0, 10, 0, 0, 0}}};
+    if (known && channel_.duplicates.then == DuplicateThen::refuse) {
+      problem.severity = core::Severity::error;
+      refuse(Fate::repeated, std::move(problem));
+      return true;
+    }
+    if (known) signal(problem);
+    made_.entry.outcome = "duplicate";
+    if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print);
+    return before == Seen::Before::same;
   }
 
   void remember(SearchKey::Kind kind, std::string id) {

@@ -9,6 +9,7 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/entry.hpp"
+#include "engine/flow/seen.hpp"
 #include "mappings/src/apply.hpp"
 #include "parsers/core/message.hpp"
 
@@ -21,6 +22,7 @@ struct Circumstances {
   std::string_view peer{};    // address of the sender
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
+  const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
 };
 
 // What people ask for beside: why each element is what it is, what each mapping made, and what was

@@ -136,6 +136,20 @@ std::string answer(const Shards& shards, std::string_view question) {
   return "not understood";
 }
 
+// What channels that look for duplicates accepted in the time that they look back.
+core::Result<std::vector<store::Volume::Accepted>> lately_accepted(const channels::Plan& plan,
+                                                                   const std::string& directory) {
+  std::int64_t longest = 0;
+  for (const channels::Channel& channel : plan.channels) {
+    if (channel.duplicates.then != channels::DuplicateThen::process)
+      longest = std::max(longest, channel.duplicates.within.ms);
+  }
+  if (longest == 0) return std::vector<store::Volume::Accepted>();
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return store::accepted_after(directory, now.count() - longest);
+}
+
 core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& plan,
                                   const parsers::time::Zone& zone, const HostOptions& options) {
   std::vector<store::Owed> owed = TRY(store::owed_deliveries(options.state_directory));
@@ -156,6 +170,10 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
   for (store::Owed& one : owed) {
     const auto found = home.find(one.channel);
     (found == home.end() ? *shards.front() : *found->second).owe(std::move(one));
+  }
+  for (const auto& accepted : TRY(lately_accepted(*plan, options.state_directory))) {
+    const auto found = home.find(accepted.channel);
+    if (found != home.end()) found->second->remember(accepted);
   }
   for (const auto& shard : shards) {
     const core::Result<void> started = shard->start();

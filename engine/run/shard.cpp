@@ -51,12 +51,14 @@ bool allowed(const std::vector<channels::Network>& networks, const asio::ip::add
 }  // namespace
 
 struct Shard::Runtime {
-  Runtime(asio::io_context& io, const channels::Channel& of) : channel(of), acceptor(io) {}
+  Runtime(asio::io_context& io, const channels::Channel& of)
+      : channel(of), acceptor(io), seen(of.duplicates.within.ms) {}
   const channels::Channel& channel;
   tcp::acceptor acceptor;
   std::list<Lane> lanes;
   std::set<std::shared_ptr<net::TimedSocket>> connections;
   ChannelStatus status;
+  flow::Seen seen;
   flow::Instant last{};
   std::array<float, 512> ack_ms{};
   std::size_t acks = 0;
@@ -104,6 +106,14 @@ core::Result<void> Shard::add(const channels::Channel& channel) {
 }
 
 void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
+
+void Shard::remember(const store::Volume::Accepted& accepted) {
+  for (Runtime& runtime : runtimes_) {
+    const auto print = flow::fingerprint_of(accepted.fingerprint);
+    if (print && runtime.status.name == accepted.channel)
+      runtime.seen.add(*print, accepted.received_ms);
+  }
+}
 
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
@@ -200,7 +210,8 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const s
                                       .date = date,
                                       .peer = peer,
                                       .ack_id = id,
-                                      .environment = plan_->environment.text()});
+                                      .environment = plan_->environment.text(),
+                                      .seen = &runtime.seen});
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
 }
@@ -209,7 +220,9 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
                  std::function<void(bool)> done) {
   ++keeping_;
   const flow::Instant began = flow::Clock::now();
-  journal_->append(std::move(entry), [this, &runtime, began,
+  const auto print = flow::fingerprint_of(entry->fingerprint);
+  const std::int64_t received = entry->received_ms;
+  journal_->append(std::move(entry), [this, &runtime, began, print, received,
                                       done = std::move(done)](core::Result<store::Stored> result) {
     --keeping_;
     const std::chrono::duration<float, std::milli> took = flow::Clock::now() - began;
@@ -219,6 +232,7 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
                  {{"channel", runtime.channel.name}, {"why", result.error().what}});
       return done(false);
     }
+    if (print) runtime.seen.add(*print, received);
     done(true);  // the answer first, then the deliveries
     for (store::Owed& owed : result->owed) enqueue(std::move(owed));
   });

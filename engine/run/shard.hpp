@@ -47,6 +47,7 @@ class Shard {
   // Before start(): which channels are here, and what they are owed from before.
   core::Result<void> add(const channels::Channel& channel);
   void owe(store::Owed owed);
+  void remember(const store::Volume::Accepted& accepted);
   core::Result<void> start();
 
   void post(std::function<void()> work) { asio::post(io_, std::move(work)); }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include "engine/store/wal_file.hpp"
@@ -53,6 +54,32 @@ core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory) {
   owed.reserve(all.size());
   for (auto& [received, one] : all) owed.push_back(std::move(one));
   return owed;
+}
+
+core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& directory,
+                                                           std::int64_t received_ms) {
+  std::vector<Volume::Accepted> all;
+  // Volumes are named by the day at the facility, wherever that is.
+  const std::chrono::sys_time<std::chrono::milliseconds> since{
+      std::chrono::milliseconds(received_ms)};
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(since) -
+                                        std::chrono::days(1)};
+  const std::string first =
+      std::to_string(static_cast<int>(day.year()) * 10'000 +
+                     static_cast<int>(static_cast<unsigned>(day.month())) * 100 +
+                     static_cast<int>(static_cast<unsigned>(day.day())));
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      if (name < first) continue;
+      auto some = Volume(directory, name).accepted_after(received_ms);
+      std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.received_ms < b.received_ms; });
+  return all;
 }
 
 core::Result<std::string> BodyReader::read(const DeliveryId& id) {

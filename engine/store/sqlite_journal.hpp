@@ -80,6 +80,10 @@ class SqliteJournal final : public Journal {
 // any journal of the directory is opened.
 core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory);
 
+// What was accepted since then, by time. Before any journal of the directory is opened.
+core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& directory,
+                                                           std::int64_t received_ms);
+
 // Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
 class BodyReader {
  public:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, received_ms INTEGER, channel TEXT, peer TEXT, type TEXT,
-  control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, raw BLOB);
+  control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, fingerprint BLOB, raw BLOB);
 CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, destination TEXT, format TEXT, state INTEGER,
   order_key TEXT, control_id TEXT, path TEXT, why TEXT, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
@@ -78,14 +78,32 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA "
       "secure_delete=OFF;");
   database_.execute(kSchema);
+  if (!has_fingerprints()) database_.execute("ALTER TABLE message ADD COLUMN fingerprint BLOB");
   insert_message_ = database_.prepare(
       "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,signals,keys,"
-      "raw) VALUES(?,?,?,?,?,?,?,?,?,?)");
+      "fingerprint,raw) VALUES(?,?,?,?,?,?,?,?,?,?,?)");
   insert_delivery_ = database_.prepare(
       "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,body) "
       "VALUES(?,?,?,?,?,?,?,?,?)");
   insert_attempt_ =
       database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
+}
+
+// A volume of a version before 0.2 has none.
+bool Volume::has_fingerprints() {
+  Statement columns =
+      database_.prepare("SELECT 1 FROM pragma_table_info('message') WHERE name='fingerprint'");
+  return columns.step();
+}
+
+std::vector<Volume::Accepted> Volume::accepted_after(std::int64_t received_ms) {
+  Statement select = database_.prepare(
+      "SELECT channel,received_ms,fingerprint FROM message WHERE received_ms>? AND "
+      "length(fingerprint)>0 ORDER BY id");
+  select.bind(1, received_ms);
+  std::vector<Accepted> all;
+  while (select.step()) all.push_back({select.bytes(0), select.integer(1), select.bytes(2)});
+  return all;
 }
 
 void Volume::begin() { database_.execute("BEGIN IMMEDIATE"); }
@@ -105,7 +123,8 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
       .text(7, entry.plan_hash)
       .text(8, signals)
       .blob(9, keys)
-      .blob(10, entry.raw);
+      .blob(10, entry.fingerprint)
+      .blob(11, entry.raw);
   insert_message_.run();
   const std::int64_t message = database_.last_row();
   Stored stored{name_ + '-' + std::to_string(message), {}};

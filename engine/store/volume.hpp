@@ -39,12 +39,22 @@ class Volume {
   // Hashed search keys of the messages behind a row, for the index.
   std::vector<Keyed> keys_after(std::int64_t message, std::size_t most);
 
+  // What was accepted since then, in the order in which it was received.
+  struct Accepted {
+    std::string channel;
+    std::int64_t received_ms = 0;
+    std::string fingerprint;
+  };
+  std::vector<Accepted> accepted_after(std::int64_t received_ms);
+
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }
   std::int64_t bytes() const;
   const std::string& path() const { return path_; }
 
  private:
+  bool has_fingerprints();
+
   std::string name_;
   std::string path_;
   Database database_;

@@ -232,6 +232,8 @@ int hl7_error_code(const core::Problem& problem) {
       return 200;
     case 4402:  // the type (MSH-9.1), or a known type's event (MSH-9.2)
       return problem.place.path.component == 2 ? 201 : 200;
+    case 4403:
+      return 205;
     case 4401:
       return 202;
     default:
