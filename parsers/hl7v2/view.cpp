@@ -1,7 +1,8 @@
 #include "parsers/hl7v2/view.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <span>
+#include <unordered_map>
 
 #include "parsers/hl7v2/escapes.hpp"
 
@@ -73,8 +74,13 @@ std::string_view ValueView::text(const core::Message& message) const {
 }
 
 core::SegmentName SegmentView::name() const { return view_->segments_[index_].name; }
-std::uint32_t SegmentView::occurrence() const { return view_->segments_[index_].occurrence; }
 std::uint32_t SegmentView::offset() const { return view_->segments_[index_].begin; }
+
+std::uint32_t SegmentView::occurrence() const {
+  const SegmentEntry& entry = view_->segments_[index_];
+  if (entry.occurrence == 0) view_->count_occurrences();
+  return entry.occurrence;
+}
 
 std::string_view SegmentView::raw() const {
   const SegmentEntry& entry = view_->segments_[index_];
@@ -96,28 +102,30 @@ ValueView SegmentView::field(std::size_t n) const {
     return {payload.substr(entry.begin + 3, 1), view_->separators_, Level::field, true};
   const std::size_t nth = shifted ? n - 1 : n;
   const std::size_t begin = view_->marks_[entry.first + nth - 1] + 1;
-  const std::size_t end = nth < entry.count ? view_->marks_[entry.first + nth] : entry.end;
+  const std::size_t end = view_->marks_[entry.first + nth];
   return {payload.substr(begin, end - begin), view_->separators_, Level::field, shifted && n == 2};
 }
 
-View::View(const core::Message& message)
-    : message_(&message),
-      separators_(&kUsual),
-      segments_(&message.arena()),
-      marks_(&message.arena()) {}
+View::View(const core::Message& message) : message_(&message), separators_(&kUsual) {}
 
 std::optional<SegmentView> View::first(core::SegmentName name) const {
-  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
+  for (std::uint32_t i = 0; i < size_; ++i) {
     if (segments_[i].name == name) return SegmentView(*this, i);
   }
   return {};
 }
 
+// In one pass for all of them, when somebody asks: most messages are read without.
+void View::count_occurrences() const {
+  std::unordered_map<std::string_view, std::uint32_t> counts;
+  for (SegmentEntry& entry : std::span(segments_, size_))
+    entry.occurrence = entry.name.empty() ? 1 : ++counts[entry.name.view()];
+}
+
 ValueView View::value(const core::Path& path) const {
-  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
-    if (segments_[i].name != path.segment ||
-        segments_[i].occurrence != std::max(1U, path.occurrence))
-      continue;
+  std::uint32_t left = std::max(1U, path.occurrence);
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (segments_[i].name != path.segment || --left != 0) continue;
     ValueView value = (*this)[i].field(path.field);
     if (path.repetition != 0 || path.component != 0)
       value = value.child(std::max<std::size_t>(1, path.repetition));

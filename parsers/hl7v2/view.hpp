@@ -11,10 +11,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "parsers/core/message.hpp"
 #include "parsers/core/problem.hpp"
+#include "parsers/hl7v2/blocks.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -85,10 +85,10 @@ void ValueView::each_child(Visit visit) const {
 struct SegmentEntry {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t first = 0;  // of its separators
-  std::uint32_t count = 0;  // separators: as many as fields, but MSH has one more field
-  std::uint32_t occurrence = 1;
-  core::SegmentName name{};  // empty: a line that is no segment
+  std::uint32_t first = 0;       // of its marks
+  std::uint32_t count = 0;       // separators: as many as fields, but MSH has one more field
+  std::uint32_t occurrence = 0;  // 0: not counted yet
+  core::SegmentName name{};      // empty: a line that is no segment
 };
 
 class View;
@@ -113,7 +113,7 @@ class View {
  public:
   const core::Message& message() const { return *message_; }
   const Separators& separators() const { return *separators_; }
-  std::size_t size() const { return segments_.size(); }
+  std::size_t size() const { return size_; }
   SegmentView operator[](std::size_t i) const { return {*this, static_cast<std::uint32_t>(i)}; }
   std::optional<SegmentView> first(core::SegmentName name) const;
   ValueView value(const core::Path& path) const;
@@ -126,15 +126,21 @@ class View {
   friend class Indexer;
   explicit View(const core::Message& message);
 
+  void count_occurrences() const;
+
   const core::Message* message_;  // owner: the caller
-  const Separators* separators_;  // owner: the message's arena
-  std::pmr::vector<SegmentEntry> segments_;
-  std::pmr::vector<std::uint32_t> marks_;  // offsets of field separators, segment by segment
-  core::Problems problems_;
+  const Separators* separators_;  // owner: the message's arena, as of what follows
+  SegmentEntry* segments_ = nullptr;
+  // Offsets of field separators, segment by segment, and behind them of the segment's end.
+  const std::uint32_t* marks_ = nullptr;
+  std::uint32_t size_ = 0;
   bool readable_ = false;
+  core::Problems problems_;
 };
 
 // Never fails: a message that is none gives a View without segments, and says why.
 View parse(const core::Message& message);
+// The same answer, read in one of the ways that this machine can.
+View parse(const core::Message& message, Vectors vectors);
 
 }  // namespace parsers::hl7v2
