@@ -1,12 +1,13 @@
 // One pass over the bytes: where segments and fields begin.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cctype>
 #include <cstring>
 #include <new>
+#include <span>
 #include <utility>
 
+#include "parsers/hl7v2/places.hpp"
 #include "parsers/hl7v2/view.hpp"
 
 namespace parsers::hl7v2 {
@@ -24,51 +25,6 @@ constexpr std::size_t kBlocks = 32;  // found at a time: 2 KB, which stay in the
 bool may_separate(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte > 0x20 && byte < 0x7F && std::isalnum(byte) == 0;
-}
-
-// std::popcount calls a function where the processor need not have the instruction.
-std::uint32_t ones(std::uint64_t bits) {
-  bits -= (bits >> 1U) & 0x5555'5555'5555'5555U;
-  bits = (bits & 0x3333'3333'3333'3333U) + ((bits >> 2U) & 0x3333'3333'3333'3333U);
-  bits = (bits + (bits >> 4U)) & 0x0F0F'0F0F'0F0F'0F0FU;
-  return static_cast<std::uint32_t>((bits * 0x0101'0101'0101'0101U) >> 56U);
-}
-
-// For each byte: the places of its bits, and how many they are.
-struct Places {
-  std::array<std::array<std::uint32_t, 8>, 256> of{};
-  std::array<std::uint8_t, 256> count{};
-};
-constexpr Places kPlaces = [] {
-  Places places;
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    for (std::uint32_t bit = 0; bit < 8; ++bit) {
-      if ((byte >> bit & 1U) != 0) places.of[byte][places.count[byte]++] = bit;
-    }
-  }
-  return places;
-}();
-
-using Four = std::uint32_t __attribute__((vector_size(16)));
-
-// `at` plus the place of each bit. Writes eight for each byte, so up to eight too many: a branch
-// that is guessed wrong costs more. Gives where the next one goes.
-std::uint32_t* write_places(std::uint64_t bits, std::uint32_t at, std::uint32_t* out) {
-  Four base = Four{} + at;
-  const auto write = [&](unsigned shift) {
-    const auto byte = static_cast<std::uint8_t>(bits >> shift);
-    std::array<Four, 2> places;
-    std::memcpy(&places, &kPlaces.of[byte], sizeof(places));
-    places[0] += base;
-    places[1] += base;
-    std::memcpy(out, &places, sizeof(places));
-    out += kPlaces.count[byte];
-    base += 8;
-  };
-  [&]<unsigned... byte>(std::integer_sequence<unsigned, byte...>) {
-    (write(8 * byte), ...);
-  }(std::make_integer_sequence<unsigned, 8>());
-  return out;
 }
 
 }  // namespace
@@ -237,10 +193,13 @@ class Indexer {
   // Whether it starts with three characters and the field separator. Without branches: which names
   // come next cannot be guessed. Behind a line that is shorter there is its end, or the padding.
   bool is_named(const char* line, std::uint32_t size) const {
-    auto upper = [](char c) { return static_cast<unsigned>(c - 'A') < 26U; };
-    auto digit = [](char c) { return static_cast<unsigned>(c - '0') < 10U; };
-    return upper(line[0]) & (upper(line[1]) | digit(line[1])) & (upper(line[2]) | digit(line[2])) &
-           (((size > 3) & (line[3] == view_.separators_->field)) | (size == 3));
+    auto upper = [](char c) { return unsigned{static_cast<unsigned>(c - 'A') < 26U}; };
+    auto digit = [](char c) { return unsigned{static_cast<unsigned>(c - '0') < 10U}; };
+    const unsigned letters =
+        upper(line[0]) & (upper(line[1]) | digit(line[1])) & (upper(line[2]) | digit(line[2]));
+    const unsigned ends =
+        unsigned{size == 3} | (unsigned{size > 3} & unsigned{line[3] == view_.separators_->field});
+    return (letters & ends) != 0;
   }
 
   void open(std::size_t at) {

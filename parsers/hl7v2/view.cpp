@@ -12,22 +12,10 @@ namespace {
 
 constexpr Separators kUsual{};
 
-bool header(core::SegmentName name) {
-  return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
-         name == core::SegmentName("FHS");
-}
-
 }  // namespace
 
 const Separators& ValueView::separators() const {
   return separators_ == nullptr ? kUsual : *separators_;
-}
-
-Presence ValueView::presence() const {
-  if (separators_ == nullptr) return Presence::absent;
-  if (raw_ == "\"\"") return Presence::null;
-  return raw_.find_first_not_of(" \t") == std::string_view::npos ? Presence::empty
-                                                                 : Presence::valued;
 }
 
 char ValueView::separator() const {
@@ -73,47 +61,14 @@ std::string_view ValueView::text(const core::Message& message) const {
   return whole_ ? raw_ : decoded(raw_, *separators_, message);
 }
 
-core::SegmentName SegmentView::name() const { return view_->segments_[index_].name; }
-std::uint32_t SegmentView::offset() const { return view_->segments_[index_].begin; }
-
 std::uint32_t SegmentView::occurrence() const {
   const SegmentEntry& entry = view_->segments_[index_];
   if (entry.occurrence == 0) view_->count_occurrences();
   return entry.occurrence;
 }
 
-std::string_view SegmentView::raw() const {
-  const SegmentEntry& entry = view_->segments_[index_];
-  return view_->message_->payload().substr(entry.begin, entry.end - entry.begin);
-}
-
-std::size_t SegmentView::field_count() const {
-  const SegmentEntry& entry = view_->segments_[index_];
-  return entry.count + (header(entry.name) ? 1 : 0);
-}
-
-// HL7 2.5.1, 2.15.9: MSH-1 is the separator itself, so fields of MSH stand one further.
-ValueView SegmentView::field(std::size_t n) const {
-  const SegmentEntry& entry = view_->segments_[index_];
-  const bool shifted = header(entry.name);
-  if (n == 0 || n > field_count()) return {};
-  const std::string_view payload = view_->message_->payload();
-  if (shifted && n == 1)
-    return {payload.substr(entry.begin + 3, 1), view_->separators_, Level::field, true};
-  const std::size_t nth = shifted ? n - 1 : n;
-  const std::size_t begin = view_->marks_[entry.first + nth - 1] + 1;
-  const std::size_t end = view_->marks_[entry.first + nth];
-  return {payload.substr(begin, end - begin), view_->separators_, Level::field, shifted && n == 2};
-}
-
-View::View(const core::Message& message) : message_(&message), separators_(&kUsual) {}
-
-std::optional<SegmentView> View::first(core::SegmentName name) const {
-  for (std::uint32_t i = 0; i < size_; ++i) {
-    if (segments_[i].name == name) return SegmentView(*this, i);
-  }
-  return {};
-}
+View::View(const core::Message& message)
+    : message_(&message), payload_(message.payload()), separators_(&kUsual) {}
 
 // In one pass for all of them, when somebody asks: most messages are read without.
 void View::count_occurrences() const {

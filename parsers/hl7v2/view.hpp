@@ -8,6 +8,7 @@
 // Invariant: a View and all that comes from it borrow from the Message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -43,7 +44,7 @@ class ValueView {
 
   std::string_view raw() const { return raw_; }
   Level level() const { return level_; }
-  Presence presence() const;  // blanks only count as empty
+  inline Presence presence() const;  // blanks only count as empty
   bool valued() const { return presence() == Presence::valued; }
   const Separators& separators() const;
 
@@ -68,6 +69,15 @@ class ValueView {
   bool whole_ = false;  // MSH-1 and MSH-2 are never split
 };
 
+inline Presence ValueView::presence() const {
+  if (separators_ == nullptr) return Presence::absent;
+  for (const char c : raw_) {
+    if (c == ' ' || c == '\t') continue;
+    return raw_ == "\"\"" ? Presence::null : Presence::valued;
+  }
+  return Presence::empty;
+}
+
 template <class Visit>
 void ValueView::each_child(Visit visit) const {
   if (separators_ == nullptr || level_ == Level::subcomponent) return;
@@ -89,6 +99,8 @@ struct SegmentEntry {
   std::uint32_t count = 0;       // separators: as many as fields, but MSH has one more field
   std::uint32_t occurrence = 0;  // 0: not counted yet
   core::SegmentName name{};      // empty: a line that is no segment
+
+  bool header() const;
 };
 
 class View;
@@ -105,6 +117,8 @@ class SegmentView {
   std::uint32_t offset() const;
 
  private:
+  const SegmentEntry& entry() const;
+
   const View* view_;
   std::uint32_t index_;
 };
@@ -129,6 +143,7 @@ class View {
   void count_occurrences() const;
 
   const core::Message* message_;  // owner: the caller
+  std::string_view payload_;      // owner: the message
   const Separators* separators_;  // owner: the message's arena, as of what follows
   SegmentEntry* segments_ = nullptr;
   // Offsets of field separators, segment by segment, and behind them of the segment's end.
@@ -137,6 +152,43 @@ class View {
   bool readable_ = false;
   core::Problems problems_;
 };
+
+inline core::SegmentName SegmentView::name() const { return entry().name; }
+inline std::uint32_t SegmentView::offset() const { return entry().begin; }
+inline const SegmentEntry& SegmentView::entry() const { return view_->segments_[index_]; }
+
+inline std::string_view SegmentView::raw() const {
+  return view_->payload_.substr(entry().begin, entry().end - entry().begin);
+}
+
+// HL7 2.5.1, 2.15.9: MSH-1 is the separator itself, so fields of MSH stand one further.
+inline bool SegmentEntry::header() const {
+  return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
+         name == core::SegmentName("FHS");
+}
+
+inline std::size_t SegmentView::field_count() const {
+  return entry().count + (entry().header() ? 1 : 0);
+}
+
+inline ValueView SegmentView::field(std::size_t n) const {
+  const SegmentEntry& e = entry();
+  const std::size_t shift = e.header() ? 1 : 0;
+  if (n - 1 >= e.count + shift) return {};
+  const bool sign = shift == 1 && n == 1;
+  const std::uint32_t* const marks = view_->marks_ + e.first + (n - shift);
+  const std::uint32_t begin = sign ? e.begin + 3 : marks[-1] + 1;
+  const std::uint32_t end = sign ? std::min(e.begin + 4, e.end) : marks[0];
+  const char* const bytes = view_->payload_.data();
+  return {{bytes + begin, end - begin}, view_->separators_, Level::field, shift == 1 && n <= 2};
+}
+
+inline std::optional<SegmentView> View::first(core::SegmentName name) const {
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (segments_[i].name == name) return SegmentView(*this, i);
+  }
+  return {};
+}
 
 // Never fails: a message that is none gives a View without segments, and says why.
 View parse(const core::Message& message);
