@@ -33,6 +33,14 @@ struct SegmentName {
   constexpr std::string_view view() const& { return {letters.data(), empty() ? 0U : 3U}; }
   std::string_view view() && = delete;
   constexpr auto operator<=>(const SegmentName&) const = default;
+  // Without a call: every look-up compares names.
+  constexpr bool operator==(const SegmentName& other) const { return number() == other.number(); }
+  constexpr std::uint32_t number() const {
+    auto byte = [this](std::size_t i) {
+      return std::uint32_t{static_cast<std::uint8_t>(letters[i])};
+    };
+    return byte(0) | byte(1) << 8U | byte(2) << 16U;
+  }
 };
 
 struct Path {

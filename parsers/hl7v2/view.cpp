@@ -1,7 +1,8 @@
 #include "parsers/hl7v2/view.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <span>
+#include <unordered_map>
 
 #include "parsers/hl7v2/escapes.hpp"
 
@@ -11,22 +12,10 @@ namespace {
 
 const Separators kUsual{};
 
-bool header(core::SegmentName name) {
-  return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
-         name == core::SegmentName("FHS");
-}
-
 }  // namespace
 
 const Separators& ValueView::separators() const {
   return separators_ == nullptr ? kUsual : *separators_;
-}
-
-Presence ValueView::presence() const {
-  if (separators_ == nullptr) return Presence::absent;
-  if (raw_ == "\"\"") return Presence::null;
-  return raw_.find_first_not_of(" \t") == std::string_view::npos ? Presence::empty
-                                                                 : Presence::valued;
 }
 
 char ValueView::separator() const {
@@ -72,58 +61,31 @@ std::string_view ValueView::text(const core::Message& message) const {
   return whole_ ? raw_ : decoded(raw_, *separators_, message);
 }
 
-core::SegmentName SegmentView::name() const { return view_->segments_[index_].name; }
-std::uint32_t SegmentView::occurrence() const { return view_->segments_[index_].occurrence; }
-std::uint32_t SegmentView::offset() const { return view_->segments_[index_].begin; }
-
-std::string_view SegmentView::raw() const {
+std::uint32_t SegmentView::occurrence() const {
   const SegmentEntry& entry = view_->segments_[index_];
-  return view_->split_.substr(entry.begin, entry.end - entry.begin);
-}
-
-std::size_t SegmentView::field_count() const {
-  const SegmentEntry& entry = view_->segments_[index_];
-  return entry.count + (header(entry.name) ? 1 : 0);
-}
-
-// HL7 2.5.1, 2.15.9: MSH-1 is the separator itself, so fields of MSH stand one further.
-ValueView SegmentView::field(std::size_t n) const {
-  const SegmentEntry& entry = view_->segments_[index_];
-  const bool shifted = header(entry.name);
-  if (n == 0 || n > field_count()) return {};
-  const std::string_view payload = view_->split_;
-  if (shifted && n == 1)
-    return {payload.substr(entry.begin + 3, 1), view_->separators_, Level::field, true};
-  const std::size_t nth = shifted ? n - 1 : n;
-  const std::size_t begin = view_->marks_[entry.first + nth - 1] + 1;
-  const std::size_t end = nth < entry.count ? view_->marks_[entry.first + nth] : entry.end;
-  return {payload.substr(begin, end - begin), view_->separators_, Level::field, shifted && n == 2};
+  if (entry.occurrence == 0) view_->count_occurrences();
+  return entry.occurrence;
 }
 
 View::View(const core::Message& message, const charset::Terms& terms)
-    : message_(&message),
-      split_(message.payload()),
-      separators_(&kUsual),
-      segments_(&message.arena()),
-      marks_(&message.arena()) {
+    : message_(&message), split_(message.payload()), separators_(&kUsual) {
   charset::Decoded decoded = charset::decode_payload(split_, terms);
   reading_ = decoded.reading;
   problems_ = std::move(decoded.problems);
   if (decoded.text) split_ = message.keep_padded(*decoded.text);
 }
 
-std::optional<SegmentView> View::first(core::SegmentName name) const {
-  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
-    if (segments_[i].name == name) return SegmentView(*this, i);
-  }
-  return {};
+// In one pass for all of them, when somebody asks: most messages are read without.
+void View::count_occurrences() const {
+  std::unordered_map<std::string_view, std::uint32_t> counts;
+  for (SegmentEntry& entry : std::span(segments_, size_))
+    entry.occurrence = entry.name.empty() ? 1 : ++counts[entry.name.view()];
 }
 
 ValueView View::value(const core::Path& path) const {
-  for (std::uint32_t i = 0; i < segments_.size(); ++i) {
-    if (segments_[i].name != path.segment ||
-        segments_[i].occurrence != std::max(1U, path.occurrence))
-      continue;
+  std::uint32_t left = std::max(1U, path.occurrence);
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (segments_[i].name != path.segment || --left != 0) continue;
     ValueView value = (*this)[i].field(path.field);
     if (path.repetition != 0 || path.component != 0)
       value = value.child(std::max<std::size_t>(1, path.repetition));

@@ -10,14 +10,15 @@
 // Invariant: a View and all that comes from it borrow from the Message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "parsers/charset/payload.hpp"
 #include "parsers/core/message.hpp"
 #include "parsers/core/problem.hpp"
+#include "parsers/hl7v2/blocks.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -49,7 +50,7 @@ class ValueView {
 
   std::string_view raw() const { return raw_; }
   Level level() const { return level_; }
-  Presence presence() const;  // blanks only count as empty
+  inline Presence presence() const;  // blanks only count as empty
   bool valued() const { return presence() == Presence::valued; }
   const Separators& separators() const;
 
@@ -74,6 +75,15 @@ class ValueView {
   bool whole_ = false;  // MSH-1 and MSH-2 are never split
 };
 
+inline Presence ValueView::presence() const {
+  if (separators_ == nullptr) return Presence::absent;
+  for (const char c : raw_) {
+    if (c == ' ' || c == '\t') continue;
+    return raw_ == "\"\"" ? Presence::null : Presence::valued;
+  }
+  return Presence::empty;
+}
+
 template <class Visit>
 void ValueView::each_child(Visit visit) const {
   if (separators_ == nullptr || level_ == Level::subcomponent) return;
@@ -91,10 +101,12 @@ void ValueView::each_child(Visit visit) const {
 struct SegmentEntry {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t first = 0;  // of its separators
-  std::uint32_t count = 0;  // separators: as many as fields, but MSH has one more field
-  std::uint32_t occurrence = 1;
-  core::SegmentName name{};  // empty: a line that is no segment
+  std::uint32_t first = 0;       // of its marks
+  std::uint32_t count = 0;       // separators: as many as fields, but MSH has one more field
+  std::uint32_t occurrence = 0;  // 0: not counted yet
+  core::SegmentName name{};      // empty: a line that is no segment
+
+  bool header() const;
 };
 
 class View;
@@ -111,6 +123,8 @@ class SegmentView {
   std::uint32_t offset() const;
 
  private:
+  const SegmentEntry& entry() const;
+
   const View* view_;
   std::uint32_t index_;
 };
@@ -125,7 +139,7 @@ class View {
   const charset::Charset& written_in() const { return reading_.of_bytes(); }
   const charset::Reading& reading() const { return reading_; }
   const Separators& separators() const { return *separators_; }
-  std::size_t size() const { return segments_.size(); }
+  std::size_t size() const { return size_; }
   SegmentView operator[](std::size_t i) const { return {*this, static_cast<std::uint32_t>(i)}; }
   std::optional<SegmentView> first(core::SegmentName name) const;
   ValueView value(const core::Path& path) const;
@@ -138,17 +152,60 @@ class View {
   friend class Indexer;
   View(const core::Message& message, const charset::Terms& terms);
 
+  void count_occurrences() const;
+
   const core::Message* message_;  // owner: the caller
   charset::Reading reading_;
   std::string_view split_;        // owner: the message
-  const Separators* separators_;  // owner: the message's arena
-  std::pmr::vector<SegmentEntry> segments_;
-  std::pmr::vector<std::uint32_t> marks_;  // offsets of field separators, segment by segment
-  core::Problems problems_;
+  const Separators* separators_;  // owner: the message's arena, as of what follows
+  SegmentEntry* segments_ = nullptr;
+  // Offsets of field separators, segment by segment, and behind them of the segment's end.
+  const std::uint32_t* marks_ = nullptr;
+  std::uint32_t size_ = 0;
   bool readable_ = false;
+  core::Problems problems_;
 };
+
+inline core::SegmentName SegmentView::name() const { return entry().name; }
+inline std::uint32_t SegmentView::offset() const { return entry().begin; }
+inline const SegmentEntry& SegmentView::entry() const { return view_->segments_[index_]; }
+
+inline std::string_view SegmentView::raw() const {
+  return view_->split_.substr(entry().begin, entry().end - entry().begin);
+}
+
+// HL7 2.5.1, 2.15.9: MSH-1 is the separator itself, so fields of MSH stand one further.
+inline bool SegmentEntry::header() const {
+  return name == core::SegmentName("MSH") || name == core::SegmentName("BHS") ||
+         name == core::SegmentName("FHS");
+}
+
+inline std::size_t SegmentView::field_count() const {
+  return entry().count + (entry().header() ? 1 : 0);
+}
+
+inline ValueView SegmentView::field(std::size_t n) const {
+  const SegmentEntry& e = entry();
+  const std::size_t shift = e.header() ? 1 : 0;
+  if (n - 1 >= e.count + shift) return {};
+  const bool sign = shift == 1 && n == 1;
+  const std::uint32_t* const marks = view_->marks_ + e.first + (n - shift);
+  const std::uint32_t begin = sign ? e.begin + 3 : marks[-1] + 1;
+  const std::uint32_t end = sign ? std::min(e.begin + 4, e.end) : marks[0];
+  const char* const bytes = view_->split_.data();
+  return {{bytes + begin, end - begin}, view_->separators_, Level::field, shift == 1 && n <= 2};
+}
+
+inline std::optional<SegmentView> View::first(core::SegmentName name) const {
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (segments_[i].name == name) return SegmentView(*this, i);
+  }
+  return {};
+}
 
 // Never fails: a message that is none gives a View without segments, and says why.
 View parse(const core::Message& message, const charset::Terms& terms = {});
+// The same answer, read in one of the ways that this machine can.
+View parse(const core::Message& message, Vectors vectors);
 
 }  // namespace parsers::hl7v2
