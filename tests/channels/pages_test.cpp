@@ -32,9 +32,8 @@ std::string printed(const std::string& page) {
 }
 
 // Codes of this room that a site's texts alone cannot show; site_test.cpp and the tests of the
-// whole binary do.
-const std::set<std::string> kElsewhere{"E4001", "E4002", "E4004", "E4401",
-                                       "E4701", "E4702", "E4703"};
+// whole binary do. 44xx are about messages: ack_test.cpp and seen_test.cpp.
+const std::set<std::string> kElsewhere{"E4001", "E4002", "E4004", "E4701", "E4702", "E4703"};
 
 }  // namespace
 
@@ -42,7 +41,7 @@ TEST_CASE("pages: every example of a site that is wrong is found, and the right 
   std::set<std::string> tried;
   for (const auto& entry : std::filesystem::directory_iterator(SOURCE_ROOT "/samples/problems")) {
     const std::string code = entry.path().stem().string();
-    if (code[1] != '4' || kElsewhere.contains(code)) continue;
+    if (code[1] != '4' || code[2] == '4' || kElsewhere.contains(code)) continue;
     CAPTURE(code);
     const std::string page = file_text(entry.path());
     CHECK(page.starts_with("# " + code + ": "));
