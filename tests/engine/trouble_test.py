@@ -185,7 +185,8 @@ def destinations(engine, log):
     Sink(MLLP, take_copy), Sink(HTTP, take_bundle)
     check('when it is back, all comes', wait_until(lambda: len(set(copies)) >= 2000 and len(bundles) >= 2000, 60),
           (len(copies), len(bundles)))
-    numbers = [int(c[1:]) for c in copies if c.startswith('D')]
+    # First arrivals: one that was sent twice may lie in a connection that is read late.
+    numbers = list(dict.fromkeys(int(c[1:]) for c in copies if c.startswith('D')))
     check('in order', numbers == sorted(numbers) and len(set(numbers)) == 2000, numbers[:20])
     status = subprocess.run([WEIR, 'status', '--state', log], capture_output=True, text=True, timeout=30).stdout
     check('and status shows who still waits, and why', re.search(r'DOWN +ward/silent .*timeout for', status), status)
