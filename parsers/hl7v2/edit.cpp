@@ -169,9 +169,12 @@ core::Result<charset::Encoded> in_charset(const View& view, const charset::Chars
       const core::Path path{
           segment.name(), segment.occurrence(), static_cast<std::uint16_t>(n), 0, 0, 0};
       auto one = charset::encode(field, to, missing, path);
-      if (!one) refusal = std::move(one).error();
-      if (one) made.problems.add(std::move(one->problems));
-      return one.has_value();
+      if (!one) {
+        refusal = std::move(one).error();
+        return false;
+      }
+      made.problems.add(std::move(one->problems));
+      return true;
     });
     if (!good) return core::fail(std::move(refusal));
   }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include "parsers/json/writer.hpp"
 #include "parsers/yaml/read.hpp"
@@ -23,8 +24,9 @@ struct Options {
   std::string only;
 };
 
-// Below the place that was named, or beside what a site has.
+// The file that was named, those below the directory that was named, or beside what a site has.
 std::vector<std::string> suites(const Options& options) {
+  if (fs::is_regular_file(options.where)) return {options.where};
   std::vector<std::string> roots{options.where};
   if (options.where.empty()) roots = {options.site + "/mappings", options.site + "/channels"};
   std::vector<std::string> paths;
@@ -57,7 +59,13 @@ void to_json(const std::vector<SuiteResult>& suites) {
   std::cout << out << '\n';
 }
 
-Exit test(const Options& options, bool json) {
+Exit test(Options options, bool json) {
+  if (!options.where.empty() && !fs::exists(options.where)) {
+    std::cerr << "weir: " << options.where << " is not there\n";
+    return Exit::unreachable;
+  }
+  if (fs::exists(fs::path(options.where) / "hospital.yaml"))
+    options.site = std::exchange(options.where, {});
   const bool is_site = read_file(options.site + "/hospital.yaml").has_value();
   auto site = is_site ? channels::load(files_in(options.site), options.environment)
                       : channels::standard_site();
@@ -102,7 +110,7 @@ Exit test(const Options& options, bool json) {
 void add_test(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("test", "Run the *.test.yaml files of a site");
-  command->add_option("where", options->where, "A directory with tests; else those of the site");
+  command->add_option("where", options->where, "A site, a directory with tests, or one test file; else those of the site");
   command->add_option("--site", options->site, "Directory of the site")->capture_default_str();
   command->add_option("--env", options->environment, "Environment, if the site has several");
   command->add_option("-k", options->only, "Only tests whose name has this text");
