@@ -158,3 +158,36 @@ TEST_CASE("inbound: `send_when: received` answers before it keeps") {
   CHECK(talk.hears(Sent{}).asks() == "keep:a ");
   CHECK(talk.hears(Kept{}).asks() == "read ");
 }
+
+TEST_CASE("inbound: whatever turn fails, nothing is accepted that is not kept") {
+  struct Turn {
+    const char* name;
+    void (*before)(Dialogue&);
+    const char* gone;
+    const char* late;
+  };
+  const Turn turns[] = {
+      {"before anything", [](Dialogue&) {}, "hangup ", "hangup "},
+      {"within a frame", [](Dialogue& t) { t.receives("\x0bMSH|a"); }, "hangup ", "hangup "},
+      {"at the end block", [](Dialogue& t) { t.receives("\x0bMSH|a\x1c"); }, "keep:MSH|a ",
+       "keep:MSH|a "},
+      {"behind an answer", [](Dialogue& t) { t.receives(f("MSH|a")).hears(Kept{}).hears(Sent{}); },
+       "hangup ", "hangup "},
+      {"behind a refusal",
+       [](Dialogue& t) { t.receives(f("MSH|a")).hears(Refused{}).hears(Sent{}); }, "hangup ",
+       "hangup "},
+  };
+  for (const Turn& turn : turns) {
+    CAPTURE(turn.name);
+    Dialogue gone, late;
+    turn.before(gone);
+    turn.before(late);
+    gone.asks();
+    late.asks();
+    CHECK(gone.hears(Gone{}).asks() == turn.gone);
+    CHECK(late.hears(Late{}).asks() == turn.late);
+  }
+  Dialogue refused;
+  refused.receives(f("MSH|a")).hears(Refused{});
+  CHECK(refused.asks().find("AA") == std::string::npos);
+}
