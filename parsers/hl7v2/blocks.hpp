@@ -4,7 +4,7 @@
 // give the same bits. Does not know segments, nor where the message ends: the caller takes the
 // bits of what lies behind it away.
 //
-// Flow: sign_finder(vectors)(bytes, signs, blocks) fills each of blocks from 64 bytes, one after another.
+// Flow: sign_finder(vectors)(bytes, signs, blocks) fills one block after another.
 // Invariant: all 64 bytes of each block are read, so the last one needs core::Buffer's padding.
 #pragma once
 

@@ -17,8 +17,9 @@ MAVEN = {
                   'ca.uhn.hapi.fhir:hapi-fhir-validation-resources-r4:7.4.5',
                   'ca.uhn.hapi.fhir:hapi-fhir-caching-caffeine:7.4.5'],
 }
-PYPI = {'python-hl7': ['hl7==0.4.5']}
-NPM = {'node-hl7-client': ['node-hl7-client@4.0.0']}
+PYPI = {'python-hl7': ['hl7==0.4.5'], 'hl7apy': ['hl7apy==1.3.5']}
+NPM = {'node-hl7-client': ['node-hl7-client@4.0.0'], 'hl7-standard': ['hl7-standard@1.0.4']}
+CRATES = {'rust-parsers': ['rust-hl7@0.5.0', 'hl7-parser@0.3.0']}
 
 
 class Skip(Exception):
@@ -53,9 +54,19 @@ def _npm(where, packages):
     _run('npm', 'install', '--silent', '--no-fund', '--no-audit', '--prefix', where, *packages)
 
 
+def _crates(where, packages):
+    needs = ''.join('{} = "={}"\n'.format(*p.split('@')) for p in packages)
+    with open(os.path.join(where, 'Cargo.toml'), 'w') as manifest:
+        manifest.write(f'[package]\nname = "peer"\nversion = "0.0.0"\nedition = "2021"\n[[bin]]\nname = "peer"\npath = "main.rs"\n'
+                       f'[dependencies]\n{needs}[profile.release]\nlto = true\ncodegen-units = 1\n')
+    with open(os.path.join(where, 'main.rs'), 'w') as main:
+        main.write('fn main() {}')
+    _run('cargo', 'build', '-q', '--release', cwd=where)
+
+
 def install(name):
-    """The directory of the peer: jars in lib/, Python modules in it, or node_modules/."""
-    for known, how in ((MAVEN, _maven), (PYPI, _pypi), (NPM, _npm)):
+    """The directory of the peer: jars in lib/, Python modules in it, node_modules/, or a Cargo package."""
+    for known, how in ((MAVEN, _maven), (PYPI, _pypi), (NPM, _npm), (CRATES, _crates)):
         if name in known:
             packages = known[name]
             break
@@ -76,3 +87,11 @@ def java(name, source, *words):
     """A command that runs a single source file with the peer's jars."""
     return ['java', '-Xshare:auto', '-cp', os.path.join(install(name), 'lib', '*'),
             os.path.join(os.path.dirname(os.path.abspath(__file__)), source), *words]
+
+
+def crate(name, source):
+    """A program that a single source file makes with the peer's crates."""
+    where = install(name)
+    shutil.copyfile(source, os.path.join(where, 'main.rs'))
+    _run('cargo', 'build', '-q', '--release', '--offline', cwd=where)
+    return os.path.join(where, 'target', 'release', 'peer')
