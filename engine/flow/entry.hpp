@@ -40,6 +40,7 @@ struct Delivery {
   std::string format{};  // "fhir-transaction", "hl7v2", "original"
   std::string body{};    // empty for "original": the entry's raw bytes
   std::string order_key{};
+  bool barrier = false;      // two patients become one: nothing of any key overtakes it
   std::string control_id{};  // MSH-10 of an HL7 v2 body
   std::string path{};        // of the file, for a directory
   DeliveryState state = DeliveryState::owed;

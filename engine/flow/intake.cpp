@@ -206,6 +206,16 @@ class Taker {
     made_.entry.outcome = "held: " + queue.text();
   }
 
+  // ADT events that make two patients, accounts or visits one, or renumber them (HL7 2.5.1, 3.3):
+  // what is about either must not overtake them.
+  bool merges() const {
+    constexpr std::array<std::string_view, 17> kMerges{"A18", "A24", "A30", "A34", "A35", "A36",
+                                                       "A37", "A39", "A40", "A41", "A42", "A43",
+                                                       "A44", "A45", "A46", "A47", "A49"};
+    return header_.type.raw() == "ADT" &&
+           std::find(kMerges.begin(), kMerges.end(), header_.event.raw()) != kMerges.end();
+  }
+
   void take(const channels::Route& route) {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
@@ -225,7 +235,9 @@ class Taker {
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
                const mappings::Applied& applied) {
-    Delivery delivery{.destination = destination.name.text(), .order_key = order_key_};
+    Delivery delivery{.destination = destination.name.text(),
+                      .order_key = order_key_,
+                      .barrier = channel_.keep_order_by.has_value() && merges()};
     const bool original = destination.original || route.map == nullptr;
     if (original) {
       delivery.format =

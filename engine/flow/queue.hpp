@@ -1,6 +1,7 @@
 // Queue: the deliveries that one destination is owed, in order.
 //
-// Knows which may start now: the first of each order key, at most `parallel` at a time. One that
+// Knows which may start now: the first of each order key, at most `parallel` at a time. A barrier
+// (two patients become one) waits for all before it, and all behind it wait for it. One that
 // waits for its next try holds back what is behind it (of its key; without keys, everything).
 // A destination that is down holds back everything: one try at a time finds out whether it is back.
 // One that halts holds back everything until a person resumes it, or skips what halted it.
@@ -14,6 +15,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -31,6 +33,7 @@ class Queue {
   struct Slot {
     Item item;
     std::uint64_t number = 0;  // in order of arrival
+    bool barrier = false;
     unsigned failures = 0;
     std::optional<Instant> began{};  // the first try
   };
@@ -49,10 +52,11 @@ class Queue {
 
   Queue(std::size_t parallel, RetryTerms terms) : parallel_(parallel), terms_(terms) {}
 
-  void add(Item item, Key key) {
+  void add(Item item, Key key, bool barrier = false) {
     Line& line = *lines_.try_emplace(parallel_ > 1 ? std::move(key) : Key()).first;
-    line.second.push_back({std::move(item), ++added_});
+    line.second.push_back({std::move(item), ++added_, barrier && parallel_ > 1});
     ++size_;
+    if (line.second.back().barrier) barriers_.insert(added_);
     if (line.second.size() == 1) ready_.emplace(added_, &line);
   }
 
@@ -64,6 +68,7 @@ class Queue {
     if (ready_.empty() || halted() != nullptr || now < closed_until_ ||
         under_way_.size() >= (down_ == 0 ? parallel_ : 1))
       return {};
+    if (!barriers_.empty() && !barrier_lets(ready_.begin()->first)) return {};
     Line& line = *ready_.begin()->second;
     ready_.erase(ready_.begin());
     if (!line.second.front().began) line.second.front().began = now;
@@ -108,8 +113,8 @@ class Queue {
   }
 
   // A delivery that had halted before a restart: its line halts again, when it is added.
-  void add_halted(Item item, Key key) {
-    add(std::move(item), std::move(key));
+  void add_halted(Item item, Key key, bool barrier = false) {
+    add(std::move(item), std::move(key), barrier);
     const auto last = std::find_if(ready_.begin(), ready_.end(),
                                    [&](const auto& one) { return one.first == added_; });
     if (last == ready_.end()) return;  // behind one that halts itself
@@ -150,7 +155,14 @@ class Queue {
   }
 
  private:
+  // Those before the first barrier may start; it may when nothing before it is left.
+  bool barrier_lets(std::uint64_t number) const {
+    const std::uint64_t barrier = *barriers_.begin();
+    if (number != barrier) return number < barrier;
+    return under_way_.empty() && waiting_.empty();
+  }
   void drop_first(Line& line) {
+    barriers_.erase(line.second.front().number);
     line.second.pop_front();
     --size_;
     if (line.second.empty()) {
@@ -168,6 +180,7 @@ class Queue {
   std::uint64_t added_ = 0;
   std::size_t size_ = 0;
   std::vector<Line*> under_way_;
+  std::set<std::uint64_t> barriers_;
   std::vector<Line*> halted_;  // the first of each waits for a person
   unsigned down_ = 0;          // tries in a row that found the destination down
   Instant closed_until_{};

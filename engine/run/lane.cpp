@@ -51,12 +51,13 @@ void Lane::add(store::Owed owed) {
   }
   body_bytes_ += owed.delivery.body.size();
   std::string key = owed.delivery.order_key;
+  const bool barrier = owed.delivery.barrier;
   if (owed.halted) {
     if (failing_since_ms_ == 0) failing_since_ms_ = now_ms();
     status_.last_answer = "halted before the start";
-    queue_.add_halted(std::move(owed), std::move(key));
+    queue_.add_halted(std::move(owed), std::move(key), barrier);
   } else {
-    queue_.add(std::move(owed), std::move(key));
+    queue_.add(std::move(owed), std::move(key), barrier);
   }
   pump();
 }

@@ -16,7 +16,7 @@ constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, received_ms INTEGER, channel TEXT, peer TEXT, type TEXT,
   control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, fingerprint BLOB, raw BLOB);
 CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, destination TEXT, format TEXT, state INTEGER,
-  order_key TEXT, control_id TEXT, path TEXT, why TEXT, body BLOB);
+  order_key TEXT, control_id TEXT, path TEXT, why TEXT, barrier INTEGER, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
 CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
 )";
@@ -78,21 +78,24 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA "
       "secure_delete=OFF;");
   database_.execute(kSchema);
-  if (!has_fingerprints()) database_.execute("ALTER TABLE message ADD COLUMN fingerprint BLOB");
+  // A volume of an earlier version lacks what came later.
+  if (!has_column("message", "fingerprint"))
+    database_.execute("ALTER TABLE message ADD COLUMN fingerprint BLOB");
+  if (!has_column("delivery", "barrier"))
+    database_.execute("ALTER TABLE delivery ADD COLUMN barrier INTEGER");
   insert_message_ = database_.prepare(
       "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,signals,keys,"
       "fingerprint,raw) VALUES(?,?,?,?,?,?,?,?,?,?,?)");
   insert_delivery_ = database_.prepare(
-      "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,body) "
-      "VALUES(?,?,?,?,?,?,?,?,?)");
+      "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,"
+      "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
   insert_attempt_ =
       database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
 }
 
-// A volume of a version before 0.2 has none.
-bool Volume::has_fingerprints() {
-  Statement columns =
-      database_.prepare("SELECT 1 FROM pragma_table_info('message') WHERE name='fingerprint'");
+bool Volume::has_column(std::string_view table, std::string_view column) {
+  Statement columns = database_.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name=?");
+  columns.text(1, table).text(2, column);
   return columns.step();
 }
 
@@ -134,7 +137,8 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
     insert_delivery_.bind(4, static_cast<std::int64_t>(delivery.state))
         .text(5, delivery.order_key)
         .text(6, delivery.control_id);
-    insert_delivery_.text(7, delivery.path).text(8, reason).blob(9, delivery.body);
+    insert_delivery_.text(7, delivery.path).text(8, reason);
+    insert_delivery_.bind(9, delivery.barrier ? 1 : 0).blob(10, delivery.body);
     insert_delivery_.run();
     if (delivery.state != flow::DeliveryState::owed) continue;
     Owed owed{{name_, database_.last_row()},
@@ -176,7 +180,7 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
   Statement rows = database_.prepare(
       "SELECT "
       "d.id,d.message,d.destination,d.format,d.order_key,d.control_id,d.path,d.body,m.channel,m."
-      "received_ms,m.raw "
+      "received_ms,m.raw,d.barrier "
       "FROM delivery d JOIN message m ON m.id=d.message WHERE d.state=0 AND d.id>? ORDER BY d.id");
   rows.bind(1, low);
   std::vector<Owed> all;
@@ -195,6 +199,7 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
     owed.delivery.order_key = rows.bytes(4);
     owed.delivery.control_id = rows.bytes(5);
     owed.delivery.path = rows.bytes(6);
+    owed.delivery.barrier = rows.integer(11) != 0;
     if (budget > 0) {
       owed.delivery.body = rows.bytes(7);
       if (owed.delivery.body.empty()) owed.delivery.body = rows.bytes(10);

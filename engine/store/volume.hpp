@@ -53,7 +53,7 @@ class Volume {
   const std::string& path() const { return path_; }
 
  private:
-  bool has_fingerprints();
+  bool has_column(std::string_view table, std::string_view column);
 
   std::string name_;
   std::string path_;

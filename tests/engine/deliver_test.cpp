@@ -238,3 +238,55 @@ TEST_CASE("queue: a message that its destination cannot take does not hold back 
   CHECK(queue.start(now)->item() == 4);
   CHECK(queue.oldest()->item == 1);
 }
+
+TEST_CASE("queue: a merge waits for all before it, and all behind it wait for the merge") {
+  Queue<int> queue(4, {});
+  const Instant now{};
+  queue.add(1, "a");
+  queue.add(2, "b");
+  queue.add(3, "m", true);
+  queue.add(4, "c");
+  queue.add(5, "a");
+  const auto one = queue.start(now);
+  const auto two = queue.start(now);
+  CHECK_FALSE(queue.start(now));  // neither the merge nor 4
+  queue.finish(*one, Verdict::done, now, 0.5);
+  CHECK_FALSE(queue.start(now));
+  // What is tried again is still before it.
+  queue.finish(*two, Verdict::again, now, 0.5);
+  CHECK_FALSE(queue.start(now));
+  const Instant later = *queue.wake(now);
+  const auto again = queue.start(later);
+  REQUIRE(again);
+  CHECK(again->item() == 2);
+  queue.finish(*again, Verdict::park, later, 0.5);
+  const auto merge = queue.start(later);
+  REQUIRE(merge);
+  CHECK(merge->item() == 3);
+  CHECK_FALSE(queue.start(later));
+  queue.finish(*merge, Verdict::again, later, 0.5);
+  CHECK_FALSE(queue.start(later));
+  const Instant last = *queue.wake(later);
+  const auto merged = queue.start(last);
+  CHECK(merged->item() == 3);
+  queue.finish(*merged, Verdict::done, last, 0.5);
+  CHECK(queue.start(last)->item() == 4);
+  CHECK(queue.start(last)->item() == 5);
+}
+
+TEST_CASE("queue: two merges in a row go one after the other") {
+  Queue<int> queue(4, {});
+  const Instant now{};
+  queue.add(1, "x", true);
+  queue.add(2, "x", true);
+  queue.add(3, "y");
+  const auto first = queue.start(now);
+  CHECK(first->item() == 1);
+  CHECK_FALSE(queue.start(now));
+  queue.finish(*first, Verdict::done, now, 0.5);
+  const auto second = queue.start(now);
+  CHECK(second->item() == 2);
+  CHECK_FALSE(queue.start(now));
+  queue.finish(*second, Verdict::done, now, 0.5);
+  CHECK(queue.start(now)->item() == 3);
+}

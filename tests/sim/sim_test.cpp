@@ -46,8 +46,11 @@ tests::Texts site() {
   };
 }
 
+// Now and then a merge, which nothing may overtake.
+constexpr std::int64_t kMerge = 5;
 std::string message(const std::string& id, std::int64_t patient) {
-  return "MSH|^~\\&|WARD|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^A08^ADT_A01|" + id +
+  const std::string event = patient == kMerge ? "A40" : "A08";
+  return "MSH|^~\\&|WARD|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^" + event + "|" + id +
          "|P|2.5.1\rEVN|A08|20261119\rPID|1||P" + std::to_string(patient) +
          "^^^HILLSIDE^MR||Quillfeather^Hesterine||19620214|F|||1 Millgrove\r";
 }
@@ -110,7 +113,7 @@ class Story {
     std::vector<std::pair<std::string, std::string>> messages;
     for (std::size_t m = 0; m < kMessages; ++m) {
       const std::string id = "S" + std::to_string(s) + "M" + std::to_string(m);
-      messages.emplace_back(id, message(id, world_.pick(1, 4)));
+      messages.emplace_back(id, message(id, world_.pick(1, kMerge)));
       sent_.insert(id);
     }
     senders_.push_back(std::make_unique<Sender>(
@@ -171,10 +174,11 @@ class Story {
       for (Lane& lane : lanes_) {
         if (lane.destination.name.text() != kept.entry.deliveries[d].destination) continue;
         const std::string& key = kept.entry.deliveries[d].order_key;
+        const bool barrier = kept.entry.deliveries[d].barrier;
         if (kept.halted[d])
-          lane.queue->add_halted({row, d}, key);
+          lane.queue->add_halted({row, d}, key, barrier);
         else
-          lane.queue->add({row, d}, key);
+          lane.queue->add({row, d}, key, barrier);
         pump(lane);
       }
     }
@@ -281,6 +285,7 @@ class Story {
       std::map<std::string, std::size_t> first;
       for (std::size_t i = 0; i < taken.size(); ++i) first.try_emplace(taken[i], i);
       std::map<std::string, std::size_t> latest;  // by order key
+      std::size_t merged = 0, furthest = 0;       // where the last merge arrived, and anything
       std::map<std::string, std::size_t> kept;
       for (const Row& row : journal_.rows) ++kept[row.entry.control_id];
       for (const Row& row : journal_.rows) {
@@ -296,6 +301,12 @@ class Story {
         const auto before = latest.find(key);
         check("order is kept for each key",
               before == latest.end() || before->second < arrived->second);
+        check("nothing overtakes a merge", merged <= arrived->second);
+        furthest = std::max(furthest, arrived->second);
+        if (row.entry.deliveries[l].barrier) {
+          check("a merge overtakes nothing", furthest == arrived->second);
+          merged = arrived->second;
+        }
         latest[key] = arrived->second;
       }
       for (const auto& [id, where] : first)
