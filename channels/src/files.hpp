@@ -112,11 +112,15 @@ struct Otherwise {
   core::Name refuse;
 };
 enum class Growth : std::uint8_t { same, by_half, twice, thrice };  // 1x 1.5x 2x 3x
+// park: it waits for a person, the rest goes on. halt: everything waits for a person.
+enum class GiveUp : std::uint8_t { park, halt };
 struct Retry {
   yaml::Duration first{1000};
   Growth grow = Growth::twice;
   yaml::Duration up_to{120'000};
   yaml::Duration for_{24LL * 3600 * 1000};
+  int tries = 0;  // 0: as many as fit
+  GiveUp then = GiveUp::park;
 };
 enum class SendAs : std::uint8_t { unsaid, fhir_transaction, hl7v2 };
 enum class Write : std::uint8_t { made, original };
@@ -206,6 +210,10 @@ inline constexpr auto parsers::yaml::words<channels::Growth> =
                parsers::yaml::Word{"1.5x", channels::Growth::by_half},
                parsers::yaml::Word{"2x", channels::Growth::twice},
                parsers::yaml::Word{"3x", channels::Growth::thrice}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::GiveUp> =
+    std::array{parsers::yaml::Word{"park", channels::GiveUp::park},
+               parsers::yaml::Word{"halt", channels::GiveUp::halt}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::SendAs> =
     std::array{parsers::yaml::Word{"fhir-transaction", channels::SendAs::fhir_transaction},

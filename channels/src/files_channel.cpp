@@ -166,7 +166,15 @@ const Spec<channels::Retry>& spec<channels::Retry>() {
           .option("grow", &channels::Retry::grow, "Each wait is so many times the one before.",
                   "2x")
           .option("up_to", &channels::Retry::up_to, "No wait is longer.", "2m")
-          .option("for", &channels::Retry::for_, "After this the delivery is parked.", "24h");
+          .option("for", &channels::Retry::for_, "After this nobody tries again.", "24h")
+          .option("tries", &channels::Retry::tries,
+                  "Nor after so many tries; 0: as many as fit into the time.", "10")
+          .between(0, 1'000'000)
+          .option(
+              "then", &channels::Retry::then,
+              "What becomes of it then. park: it waits for a person, and what is behind it goes "
+              "on. halt: everything waits behind it, until `weir queue retry` or `skip`.",
+              "park");
   return table;
 }
 

@@ -85,7 +85,7 @@ class Queue {
   }
 
   // What becomes of it: done and park leave the queue, again and down wait, halt waits for a
-  // person. Giving up turns again and down into park.
+  // person. Giving up turns again and down into park or halt.
   Verdict finish(Handle handle, Verdict verdict, Instant now, double chance) {
     Line& line = *handle.line_;
     Slot& slot = line.second.front();
@@ -103,7 +103,7 @@ class Queue {
         waiting_.emplace(now + *wait, &line);
         return verdict;
       }
-      verdict = Verdict::park;
+      verdict = terms_.given_up;
     }
     if (verdict == Verdict::halt)
       halted_.push_back(&line);
@@ -130,7 +130,10 @@ class Queue {
   void resume() {
     Line* const line = halted_.front();
     halted_.erase(halted_.begin());
-    ready_.emplace(line->second.front().number, line);
+    Slot& slot = line->second.front();
+    slot.failures = 0;
+    slot.began.reset();
+    ready_.emplace(slot.number, line);
   }
   void skip() {
     Line* const line = halted_.front();

@@ -8,7 +8,7 @@ namespace engine::flow {
 std::optional<std::chrono::milliseconds> wait_before(const RetryTerms& terms, unsigned failures,
                                                      std::chrono::milliseconds since,
                                                      double chance) {
-  if (since >= terms.give_up_after) return {};
+  if (since >= terms.give_up_after || (terms.tries != 0 && failures >= terms.tries)) return {};
   const double grown = static_cast<double>(terms.first.count()) *
                        std::pow(terms.grow, std::min(failures, 64U) - 1.0);
   const double bounded = std::min(grown, static_cast<double>(terms.up_to.count()));

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <optional>
 
+#include "engine/flow/reply.hpp"
+
 namespace engine::flow {
 
 struct RetryTerms {
@@ -13,6 +15,8 @@ struct RetryTerms {
   double grow = 2.0;
   std::chrono::milliseconds up_to{120'000};
   std::chrono::milliseconds give_up_after{24LL * 3600 * 1000};
+  unsigned tries = 0;                // 0: as many as fit
+  Verdict given_up = Verdict::park;  // or halt
 };
 
 // The wait before the next try, after `failures` tries (from 1) that took `since` so far; chance

@@ -27,8 +27,13 @@ std::int64_t now_ms() {
 
 flow::RetryTerms retry_terms(const channels::Retry& retry) {
   static constexpr std::array<double, 4> kGrowth{1.0, 1.5, 2.0, 3.0};
-  return {std::chrono::milliseconds(retry.first.ms), kGrowth[static_cast<std::size_t>(retry.grow)],
-          std::chrono::milliseconds(retry.up_to.ms), std::chrono::milliseconds(retry.for_.ms)};
+  return {
+      .first = std::chrono::milliseconds(retry.first.ms),
+      .grow = kGrowth[static_cast<std::size_t>(retry.grow)],
+      .up_to = std::chrono::milliseconds(retry.up_to.ms),
+      .give_up_after = std::chrono::milliseconds(retry.for_.ms),
+      .tries = static_cast<unsigned>(retry.tries),
+      .given_up = retry.then == channels::GiveUp::halt ? flow::Verdict::halt : flow::Verdict::park};
 }
 
 }  // namespace

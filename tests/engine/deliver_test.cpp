@@ -290,3 +290,25 @@ TEST_CASE("queue: two merges in a row go one after the other") {
   queue.finish(*second, Verdict::done, now, 0.5);
   CHECK(queue.start(now)->item() == 3);
 }
+
+TEST_CASE("queue: after so many tries a delivery is parked, or halts what is behind it") {
+  for (const Verdict then : {Verdict::park, Verdict::halt}) {
+    RetryTerms terms;
+    terms.tries = 3;
+    terms.given_up = then;
+    Queue<int> queue(1, terms);
+    Instant now{};
+    queue.add(1, "a");
+    queue.add(2, "a");
+    for (int n = 1; n <= 3; ++n) {
+      const auto one = queue.start(now);
+      REQUIRE(one);
+      CHECK(one->item() == 1);
+      CHECK(queue.finish(*one, Verdict::again, now, 0.5) == (n < 3 ? Verdict::again : then));
+      if (n < 3) now = *queue.wake(now);
+    }
+    const auto next = queue.start(now);
+    CHECK(next.has_value() == (then == Verdict::park));
+    CHECK((queue.halted() != nullptr) == (then == Verdict::halt));
+  }
+}
