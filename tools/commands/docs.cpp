@@ -1,0 +1,106 @@
+// weir docs: the reference, printed from the tables that the engine itself goes by.
+#include <array>
+#include <iostream>
+
+#include "channels/src/files.hpp"
+#include "parsers/charset/charset.hpp"
+#include "tools/command.hpp"
+
+namespace tools {
+
+namespace {
+
+using namespace channels;
+
+std::string_view word(Reaction reaction) {
+  for (const auto& one : parsers::yaml::words<Reaction>) {
+    if (one.value == reaction) return one.text;
+  }
+  return "";
+}
+
+std::string replies() {
+  std::string text =
+      "# What each reply of a receiver does\n\n"
+      "To a delivery over MLLP. Change a row with `on_reply:` of the destination; "
+      "`drops_duplicates: "
+      "yes` picks the third column. A halt holds everything back until a person says `weir queue "
+      "retry` or `skip`.\n\n"
+      "| reply | means | by default | partner drops duplicates |\n|---|---|---|---|\n";
+  for (const ReplyRow& row : kReplyRows) {
+    text += "| `" + std::string(row.name) + "` | " + std::string(row.about) + " | " +
+            std::string(word(row.usual)) + " | " + std::string(word(row.drops)) + " |\n";
+  }
+  return text;
+}
+
+std::string acks() {
+  std::string text =
+      "# What a message is answered with\n\n"
+      "`ack.style: original` answers with the second column, whatever MSH-15 and MSH-16 say; "
+      "`enhanced` with a commit on MSH-15 and, after CA, an application acknowledgement on MSH-16; "
+      "`auto` with the one that the message asks for. `ack.problems` changes AE and AR.\n\n"
+      "| what became of it | original | commit | application |\n|---|---|---|---|\n";
+  for (const FateRow& row : kFateRows) {
+    const std::string answer = !row.nak ? "AA" : *row.nak == Nak::AE ? "AE" : "AR";
+    text += "| " + std::string(row.about) + " | " + answer + " | " + std::string(row.commit) +
+            " | " + (row.application ? answer : "none") + " |\n";
+  }
+  text +=
+      "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"
+      "| ER | when it is not accepted |\n| SU | when it is accepted |\n";
+  return text;
+}
+
+std::string charsets() {
+  std::string text =
+      "# Character sets\n\nAs MSH-18 says, or as `read: { charset: ... }` of a channel says. Case, "
+      "blanks and signs of a name do not matter.\n\n| MSH-18 | also | |\n|---|---|---|\n";
+  for (const auto& one : parsers::charset::charsets())
+    text += "| `" + std::string(one.code) + "` | " + std::string(one.also) + " | " +
+            std::string(one.about) + " |\n";
+  return text;
+}
+
+template <class File>
+std::string page() {
+  return parsers::yaml::spec<File>().markdown();
+}
+
+struct Topic {
+  std::string_view name;
+  std::string_view about;
+  std::string (*print)();
+};
+constexpr std::array kTopics{
+    Topic{"hospital", "hospital.yaml", page<HospitalFile>},
+    Topic{"environment", "env/*.yaml", page<EnvironmentFile>},
+    Topic{"channel", "channels/*.yaml", page<ChannelFile>},
+    Topic{"replies", "what each reply of a receiver does", replies},
+    Topic{"acks", "what a message is answered with", acks},
+    Topic{"charsets", "character sets that are read", charsets},
+};
+
+Exit docs(const std::string& topic) {
+  for (const Topic& one : kTopics) {
+    if (topic.empty()) std::cout << one.name << "    " << one.about << '\n';
+    if (one.name != topic) continue;
+    std::cout << one.print();
+    return Exit::yes;
+  }
+  if (topic.empty()) return Exit::yes;
+  std::cerr << "there is no topic " << topic << "; `weir docs` lists them\n";
+  return Exit::no;
+}
+
+}  // namespace
+
+void add_docs(CLI::App& app, Outcome& outcome) {
+  auto topic = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("docs", "The reference, as Markdown");
+  command->add_option("topic", *topic, "One of the topics that `weir docs` lists");
+  command->footer("Examples:\n  weir docs\n  weir docs channel");
+  command->callback([topic, &outcome] { outcome.exit = docs(*topic); });
+}
+
+}  // namespace tools
