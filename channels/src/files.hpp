@@ -1,4 +1,5 @@
-// What the files of a site say: hospital.yaml, env/*.yaml, channels/*.yaml, each as one struct.
+// What the files of a site say: hospital.yaml, env/*.yaml, profiles/*.yaml, channels/*.yaml, each
+// as one struct.
 //
 // Knows every key that works, with its default (the member initialisers) and its sentence (the
 // spec tables in files_*.cpp). Keys of the language that do not work yet are known too, and are
@@ -12,6 +13,7 @@
 
 #include "channels/src/ack_style.hpp"
 #include "channels/src/reaction.hpp"
+#include "parsers/hl7v2/findings.hpp"
 #include "parsers/yaml/spec.hpp"
 
 namespace channels {
@@ -58,6 +60,35 @@ struct EnvironmentFile {
   yaml::Map<EndpointText> endpoints;
 };
 
+// profiles/*.yaml
+struct ProfileField {
+  core::Name name;
+  yaml::Text type;
+  std::optional<bool> required;
+  std::optional<bool> repeat;
+  std::optional<std::uint32_t> max_length;
+  yaml::Text table;
+  std::vector<core::Name> values;
+};
+struct ProfileSegment {
+  core::Name name;
+  yaml::Map<ProfileField> fields;
+};
+struct Addition {
+  yaml::Text add;
+  yaml::Text after;
+  bool required = false;
+  bool repeat = true;
+};
+struct ProfileFile {
+  yaml::Text profile;
+  yaml::Text based_on;
+  core::Name about;
+  yaml::Map<ProfileSegment> segments;
+  yaml::Map<std::vector<Addition>> messages;
+  yaml::Map<ProfileField> fields;
+};
+
 // channels/*.yaml
 struct Accept {
   std::vector<yaml::Text> from;
@@ -78,11 +109,15 @@ struct Duplicates {
   yaml::Duration within{24LL * 3600 * 1000};
   DuplicateThen then = DuplicateThen::process;
 };
+enum class Check : std::uint8_t { unsaid, none, structure, profile };
 struct Read {
   Format format = Format::hl7v2;
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
+  yaml::Text profile;
+  Check check = Check::unsaid;
+  yaml::Map<parsers::hl7v2::Weight> severity;
 };
 enum class SendWhen : std::uint8_t { received, stored };
 struct AckFrom {
@@ -186,6 +221,17 @@ inline constexpr auto parsers::yaml::words<channels::DuplicateThen> =
                parsers::yaml::Word{"ack-and-drop", channels::DuplicateThen::ack_and_drop},
                parsers::yaml::Word{"refuse", channels::DuplicateThen::refuse}};
 template <>
+inline constexpr auto parsers::yaml::words<channels::Check> =
+    std::array{parsers::yaml::Word{"none", channels::Check::none},
+               parsers::yaml::Word{"structure", channels::Check::structure},
+               parsers::yaml::Word{"profile", channels::Check::profile}};
+template <>
+inline constexpr auto parsers::yaml::words<parsers::hl7v2::Weight> =
+    std::array{parsers::yaml::Word{"error", parsers::hl7v2::Weight::error},
+               parsers::yaml::Word{"warning", parsers::hl7v2::Weight::warning},
+               parsers::yaml::Word{"info", parsers::hl7v2::Weight::info},
+               parsers::yaml::Word{"off", parsers::hl7v2::Weight::off}};
+template <>
 inline constexpr auto parsers::yaml::words<channels::AckStyle> =
     std::array{parsers::yaml::Word{"original", channels::AckStyle::original},
                parsers::yaml::Word{"enhanced", channels::AckStyle::enhanced},
@@ -242,6 +288,8 @@ template <>
 const Spec<channels::HospitalFile>& spec<channels::HospitalFile>();
 template <>
 const Spec<channels::EnvironmentFile>& spec<channels::EnvironmentFile>();
+template <>
+const Spec<channels::ProfileFile>& spec<channels::ProfileFile>();
 template <>
 const Spec<channels::ChannelFile>& spec<channels::ChannelFile>();
 }  // namespace parsers::yaml

@@ -51,14 +51,21 @@ const Spec<Duplicates>& spec<Duplicates>() {
 
 template <>
 const Spec<channels::Read>& spec<channels::Read>() {
-  constexpr std::string_view kChecks = "messages are not checked against profiles yet";
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
           .option("format", &channels::Read::format, "What comes in.", "hl7v2")
           .option("version", &channels::Read::version, "The HL7 version that the partner speaks.",
                   "2.5.1")
-          .later("profile", "What the vendor really sends.", "acme-lis", kChecks)
-          .later("check", "How strictly messages are checked.", "structure", kChecks)
+          .option("profile", &channels::Read::profile,
+                  "What the vendor really sends: a file of profiles/.", "acme-lis")
+          .option("check", &channels::Read::check,
+                  "How strictly messages are checked: none; structure: segments and groups; "
+                  "profile: fields too, which is usual where there is a profile.",
+                  "structure")
+          .option("severity", &channels::Read::severity,
+                  "Kinds of findings that are graver or less grave here. An error refuses the "
+                  "message, a warning becomes a signal.",
+                  "{ missing-field: warning, too-long: off }")
           .option("charset", &channels::Read::charset,
                   "Character set, when MSH-18 does not say it, or whatever it says.", "auto")
           .option("duplicates", &channels::Read::duplicates,

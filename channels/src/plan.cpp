@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "channels/src/profiles.hpp"
 #include "channels/src/wiring.hpp"
 #include "mappings/src/uuid.hpp"
 
@@ -72,6 +73,7 @@ class Planner {
     made.charset = {.force = charset(file.read.charset.force),
                     .fallback = charset(file.read.charset.fallback)};
     made.duplicates = file.read.duplicates;
+    made.checks = make_checks(file, site_);
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) {
       site_.problems.add(

@@ -15,6 +15,7 @@
 #include "channels/src/site.hpp"
 #include "mappings/src/program.hpp"
 #include "parsers/charset/payload.hpp"
+#include "parsers/hl7v2/check.hpp"
 
 namespace channels {
 
@@ -66,6 +67,7 @@ struct Channel {
   yaml::Duration idle_timeout{};
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
+  parsers::hl7v2::Checks checks{};
   Ack ack{};
   std::optional<std::size_t> application_to{};  // index of a destination
   std::optional<mappings::Formula> keep_order_by{};

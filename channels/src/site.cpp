@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "channels/src/profiles.hpp"
 #include "mappings/src/namespaces.hpp"
 #include "parsers/yaml/read.hpp"
 #include "terminology/src/load.hpp"
@@ -93,6 +94,21 @@ class Loader {
     }
   }
 
+  void profiles() {
+    for (const std::string& path : yaml_paths("profiles")) {
+      const auto document = yaml_file(path);
+      if (!document) continue;
+      const auto file = yaml::spec<ProfileFile>().read(document->root, site_.problems);
+      if (file.profile.empty()) continue;
+      if (site_.profiles.find(file.profile.text.text()) != nullptr)
+        report(4040, file.profile.place, say("there are two profiles `%`", file.profile.text),
+               say("each needs a name of its own"));
+      else
+        site_.profiles.items.push_back(
+            {file.profile.text, file.profile.place, make_profile(file, site_.problems)});
+    }
+  }
+
   void channels() {
     for (const std::string& path : yaml_paths("channels")) {
       const auto document = yaml_file(path);
@@ -176,6 +192,7 @@ std::unique_ptr<Site> load(const Files& files, std::string_view environment) {
   loader.environments(environment);
   loader.tables();
   loader.mappings();
+  loader.profiles();
   loader.channels();
   return site;
 }

@@ -1,8 +1,8 @@
 // Site: everything that the files of a site say, read and put together, with every finding.
 //
-// Knows the layout of a site (hospital.yaml, env/, channels/, mappings/, terminology/) and that
-// what a site does not define comes with weir. Reads no file itself: it is handed functions.
-// Does not know whether the wiring makes sense: plan.hpp does.
+// Knows the layout of a site (hospital.yaml, env/, profiles/, channels/, mappings/, terminology/)
+// and that what a site does not define comes with weir. Reads no file itself: it is handed
+// functions. Does not know whether the wiring makes sense: plan.hpp does.
 //
 // Flow: auto site = load(files, "prod"); make_plan(*site); then look at site->problems.
 #pragma once
@@ -16,6 +16,7 @@
 
 #include "channels/src/files.hpp"
 #include "mappings/src/compile.hpp"
+#include "parsers/hl7v2/profile.hpp"
 #include "terminology/src/table.hpp"
 
 namespace channels {
@@ -35,6 +36,7 @@ struct Site {
   EnvironmentFile environment;
   std::vector<core::Name> environments;  // all there are
   std::vector<EnvironmentFile> other_environments;
+  yaml::Map<std::shared_ptr<const parsers::hl7v2::Profile>> profiles;  // by name
   std::vector<ChannelFile> channels;
   mappings::SiteFacts facts;
   mappings::Library library;

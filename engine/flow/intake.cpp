@@ -36,7 +36,7 @@ class Taker {
     for (const core::Problem& p : view_.problems()) signal(p);
     if (acceptable()) {
       describe();
-      if (!repeated()) route();
+      if (!repeated() && checks_out()) route();
     }
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
     answer();
@@ -65,6 +65,21 @@ class Taker {
     made_.entry.outcome = "refused";
     signal(problem);
     problems_.add(std::move(problem));
+  }
+
+  // Against the profile of the channel. One error is enough to refuse; the sender is told of all.
+  bool checks_out() {
+    bool good = true;
+    for (const core::Problem& p : hl7v2::check(view_, channel_.checks)) {
+      if (p.severity == core::Severity::error) {
+        good = false;
+        refuse(Fate::faulty, p);
+      } else {
+        if (p.severity == core::Severity::warning) signal(p);
+        if (trace_ != nullptr) trace_->problems.add(p);
+      }
+    }
+    return good;
   }
 
   // Whether it can be taken at all. What cannot is kept all the same, so that nothing is lost.

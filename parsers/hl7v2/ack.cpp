@@ -7,6 +7,7 @@
 #include "parsers/charset/converter.hpp"
 #include "parsers/core/utf8.hpp"
 #include "parsers/hl7v2/escapes.hpp"
+#include "parsers/hl7v2/findings.hpp"
 #include "parsers/hl7v2/header.hpp"
 
 namespace parsers::hl7v2 {
@@ -216,11 +217,11 @@ class AckWriter {
 std::string make_ack(const AckRequest& request) { return AckWriter(request).write(); }
 
 int hl7_error_code(const core::Problem& problem) {
+  if (const FindingRow* row = finding_row(problem.code)) return row->condition;
   switch (problem.code) {
     case 1203:
     case 1204:
     case 1208:
-    case 1221:
       return 100;
     case 1110:
       return 104;  // the frame is too large

@@ -13,8 +13,7 @@ namespace {
 // the chain of open group instances down to it.
 class Arranger {
  public:
-  Arranger(const StructureDef& structure, const View& view)
-      : structure_(structure), nodes_(structure.nodes.begin()), view_(view) {}
+  Arranger(const Shape& shape, const View& view) : shape_(shape), view_(view) {}
 
   Layout run() {
     layout_.groups.push_back({0, 0});
@@ -26,7 +25,11 @@ class Arranger {
   }
 
  private:
-  const Node& node(std::uint16_t index) const { return nodes_[index]; }
+  const Node& node(std::uint16_t index) const { return shape_.nodes[index]; }
+  bool is(std::uint16_t index, std::string_view name) {
+    ++layout_.steps;
+    return shape_.is(index, name);
+  }
   std::uint16_t group_node(std::size_t depth) const { return layout_.groups[open_[depth]].node; }
 
   void place(const SegmentView& segment) {
@@ -73,7 +76,7 @@ class Arranger {
       const Node& group = node(group_node(depth));
       for (std::uint16_t i = 0; i < group.child_count; ++i) {
         const auto child = static_cast<std::uint16_t>(group.first_child + i);
-        if (node(child).group || node(child).name.view() != name) continue;
+        if (node(child).group || !is(child, name)) continue;
         odd(name);
         layout_.slot.push_back(child);
         layout_.group.push_back(open_[depth]);
@@ -105,7 +108,7 @@ class Arranger {
     layout_.problems.add(
         {.code = 1221,
          .severity = core::Severity::warning,
-         .what = say("segment % is out of order for %", SegmentName(name), term(structure_.id)),
+         .what = say("segment % is out of order for %", SegmentName(name), term(shape_.id)),
          .place = {core::kMessage,
                    segment.offset(),
                    0,
@@ -114,10 +117,9 @@ class Arranger {
 
   // From a node to a segment of this name that can be reached without skipping a required
   // segment before it: the nodes on the way, the slot last.
-  std::optional<std::vector<std::uint16_t>> leads_to(std::uint16_t index,
-                                                     std::string_view name) const {
+  std::optional<std::vector<std::uint16_t>> leads_to(std::uint16_t index, std::string_view name) {
     if (!node(index).group) {
-      if (node(index).name.view() != name) return {};
+      if (!is(index, name)) return {};
       return std::vector<std::uint16_t>{index};
     }
     for (std::uint16_t i = 0; i < node(index).child_count; ++i) {
@@ -131,12 +133,11 @@ class Arranger {
     }
     return {};
   }
-  bool starts(std::uint16_t group, std::string_view name) const {
+  bool starts(std::uint16_t group, std::string_view name) {
     return leads_to(group, name).has_value();
   }
 
-  std::optional<std::vector<std::uint16_t>> reaches(std::uint16_t index,
-                                                    std::string_view name) const {
+  std::optional<std::vector<std::uint16_t>> reaches(std::uint16_t index, std::string_view name) {
     if (!node(index).group) return leads_to(index, name);
     for (std::uint16_t i = 0; i < node(index).child_count; ++i) {
       if (auto path = reaches(static_cast<std::uint16_t>(node(index).first_child + i), name)) {
@@ -158,8 +159,7 @@ class Arranger {
     layout_.group.push_back(open_.back());
   }
 
-  const StructureDef& structure_;
-  const Node* nodes_;  // owner: constant memory
+  const Shape& shape_;
   const View& view_;
   Layout layout_;
   std::vector<std::uint32_t> open_;
@@ -168,8 +168,6 @@ class Arranger {
 
 }  // namespace
 
-Layout arrange(const StructureDef& structure, const View& view) {
-  return Arranger(structure, view).run();
-}
+Layout arrange(const Shape& shape, const View& view) { return Arranger(shape, view).run(); }
 
 }  // namespace parsers::hl7v2

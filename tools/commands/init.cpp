@@ -27,6 +27,7 @@ bool write_schemas(const fs::path& root) {
   namespace yaml = parsers::yaml;
   return write(root / "hospital.json", yaml::spec<channels::HospitalFile>().schema()) &&
          write(root / "env.json", yaml::spec<channels::EnvironmentFile>().schema()) &&
+         write(root / "profile.json", yaml::spec<channels::ProfileFile>().schema()) &&
          write(root / "channel.json", yaml::spec<channels::ChannelFile>().schema()) &&
          write(root / "table.json", yaml::spec<terminology::TableFile>().schema());
 }

@@ -1,0 +1,64 @@
+#include "parsers/hl7v2/check.hpp"
+
+#include "parsers/hl7v2/check_parts.hpp"
+#include "parsers/hl7v2/header.hpp"
+
+namespace parsers::hl7v2 {
+
+using core::say;
+
+namespace {
+
+core::Path msh(std::uint16_t field) { return {SegmentName("MSH"), 0, field, 0, 0, 0}; }
+
+void check_version(const View& view, const Dictionary& dictionary, const Profile* profile,
+                   Findings& findings) {
+  const std::string_view said = header(view).version.text(view.message());
+  if (dictionary.is(said)) return;
+  findings.add(Finding::other_version, Asked::by_standard, msh(12), [&] {
+    const core::Name version = term(dictionary.version());
+    if (profile != nullptr)
+      return say("MSH-12 does not say %; profile % does, so it counts", version, profile->name());
+    return say("MSH-12 is no version that weir knows, so the message is checked as %", version);
+  });
+}
+
+void check_structure(const View& view, const Dictionary& dictionary, const Profile* profile,
+                     Findings& findings) {
+  const std::string_view id = message_structure(view, dictionary);
+  std::optional<Shape> shape;
+  if (profile != nullptr) {
+    shape = profile->structure(id);
+  } else if (const StructureDef* def = dictionary.structure(id)) {
+    shape.emplace(*def);
+  }
+  if (!shape) {
+    findings.add(Finding::unknown_structure, Asked::by_standard, msh(9), [&] {
+      return say(
+          "HL7 % has no structure for the message type in MSH-9, so the order of segments "
+          "is not checked",
+          term(dictionary.version()));
+    });
+  }
+  check_segments(view, {dictionary, profile}, shape ? &*shape : nullptr, findings);
+}
+
+}  // namespace
+
+const Dictionary& dictionary_for(const View& view, const Profile* profile) {
+  return profile != nullptr ? profile->base()
+                            : Dictionary::nearest(header(view).version.text(view.message()));
+}
+
+core::Problems check(const View& view, const Checks& checks) {
+  if (checks.level == CheckLevel::none || !view.readable()) return {};
+  const Profile* profile = checks.profile.get();
+  const Dictionary& dictionary = dictionary_for(view, profile);
+  Findings findings(checks.weights);
+  check_version(view, dictionary, profile, findings);
+  check_structure(view, dictionary, profile, findings);
+  if (checks.level == CheckLevel::profile) check_fields(view, {dictionary, profile}, findings);
+  return findings.take();
+}
+
+}  // namespace parsers::hl7v2

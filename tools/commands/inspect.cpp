@@ -1,0 +1,204 @@
+// weir inspect FILE...: what messages are, and what is wrong with them. Never what is in them.
+#include <cstdio>
+#include <iostream>
+
+#include "parsers/hl7v2/ack.hpp"
+#include "parsers/hl7v2/check.hpp"
+#include "parsers/hl7v2/edit.hpp"
+#include "parsers/hl7v2/header.hpp"
+#include "parsers/json/writer.hpp"
+#include "tools/command.hpp"
+#include "tools/site_files.hpp"
+#include "tools/wire/messages.hpp"
+
+namespace tools {
+
+namespace {
+
+namespace core = parsers::core;
+namespace hl7v2 = parsers::hl7v2;
+
+struct Options {
+  std::vector<std::string> files;
+  std::string site = ".";
+  std::string environment;
+  std::string channel;
+  std::string profile;
+  std::string level;
+};
+
+// Of one message; every text is a word of weir's own.
+struct Inspected {
+  std::string type;    // "ADT^A01"; empty: HL7 has no such type
+  core::Name version;  // that it was read with
+  bool exact = true;   // and it is what MSH-12 says
+  core::Name structure;
+  std::size_t segments = 0;
+  bool same_bytes = false;  // written again, it is the same
+  core::Problems findings;
+};
+
+std::string known_type(const hl7v2::View& view, const hl7v2::Dictionary& dictionary) {
+  const hl7v2::HeaderView h = hl7v2::header(view);
+  const std::string_view type = h.type.text(view.message());
+  const std::string_view event = h.event.text(view.message());
+  if (!dictionary.structure_of(type, event).empty())
+    return std::string(type) + '^' + std::string(event);
+  return dictionary.structure(type) != nullptr ? std::string(type) : std::string();
+}
+
+Inspected inspected(const core::Message& message, const hl7v2::Checks& checks) {
+  const hl7v2::View view = hl7v2::parse(message);
+  const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks.profile.get());
+  Inspected made{.type = known_type(view, dictionary),
+                 .version = hl7v2::term(dictionary.version()),
+                 .exact = dictionary.is(hl7v2::header(view).version.text(message)),
+                 .structure = hl7v2::term(hl7v2::message_structure(view, dictionary)),
+                 .segments = view.size(),
+                 .same_bytes = view.readable() && hl7v2::with(view, {}) == message.payload(),
+                 .findings = view.problems()};
+  made.findings.add(hl7v2::check(view, checks));
+  return made;
+}
+
+const char* word(core::Severity severity) {
+  switch (severity) {
+    case core::Severity::info:
+      return "info";
+    case core::Severity::warning:
+      return "warning";
+    case core::Severity::error:
+      return "error";
+  }
+  return "";
+}
+
+std::string_view kind(const core::Problem& p) {
+  const hl7v2::FindingRow* row = hl7v2::finding_row(p.code);
+  return row == nullptr ? std::string_view() : row->name;
+}
+
+void show_text(const std::string& file, std::size_t number, const Inspected& made) {
+  std::printf("%s #%zu  %s  HL7 %s%s  %s  %zu segments  %zu findings%s\n", file.c_str(), number,
+              made.type.empty() ? "unknown type" : made.type.c_str(), made.version.text().c_str(),
+              made.exact ? "" : " (nearest)",
+              made.structure.empty() ? "no structure" : made.structure.text().c_str(),
+              made.segments, made.findings.size(), made.same_bytes ? "" : "  repaired");
+  for (const core::Problem& p : made.findings) {
+    std::printf("  %-7s %s  %d  %-12s %s\n", word(p.severity), core::code_text(p).c_str(),
+                hl7v2::hl7_error_code(p), core::to_text(p.place.path).c_str(),
+                p.what.text().c_str());
+  }
+}
+
+void write_json(parsers::json::Writer& w, const std::string& file, std::size_t number,
+                const Inspected& made) {
+  w.begin_object();
+  w.key("file"), w.string(file);
+  w.key("number"), w.number(static_cast<std::int64_t>(number));
+  w.key("type"), w.string(made.type);
+  w.key("version"), w.string(made.version.text());
+  w.key("exact"), w.boolean(made.exact);
+  w.key("structure"), w.string(made.structure.text());
+  w.key("segments"), w.number(static_cast<std::int64_t>(made.segments));
+  w.key("same_bytes"), w.boolean(made.same_bytes);
+  w.key("findings");
+  w.begin_array();
+  for (const core::Problem& p : made.findings) {
+    w.begin_object();
+    w.key("path"), w.string(core::to_text(p.place.path));
+    w.key("code"), w.string(core::code_text(p));
+    w.key("name"), w.string(kind(p));
+    w.key("severity"), w.string(word(p.severity));
+    w.key("hl70357"), w.number(hl7v2::hl7_error_code(p));
+    w.key("what"), w.string(p.what.text());
+    w.end_object();
+  }
+  w.end_array();
+  w.end_object();
+}
+
+// What a channel or a profile of the site asks, or the standard alone. Empty: it was told why not.
+std::optional<hl7v2::Checks> checks_of(const Options& options) {
+  hl7v2::Checks checks{.level = hl7v2::CheckLevel::profile};
+  if (!options.channel.empty() || !options.profile.empty()) {
+    auto site = channels::load(files_in(options.site), options.environment);
+    const auto plan = channels::make_plan(*site);
+    if (plan == nullptr) {
+      show_problems(site->problems, site->sources, false);
+      return {};
+    }
+    if (const auto* profile = site->profiles.find(options.profile)) {
+      checks.profile = *profile;
+    } else if (!options.profile.empty()) {
+      std::cerr << "weir: the site has no profile " << options.profile << '\n';
+      return {};
+    }
+    const auto channel = std::ranges::find_if(
+        plan->channels, [&](const auto& c) { return c.name.text() == options.channel; });
+    if (channel != plan->channels.end()) {
+      checks = channel->checks;
+    } else if (!options.channel.empty()) {
+      std::cerr << "weir: the site has no channel " << options.channel << '\n';
+      return {};
+    }
+  }
+  if (options.level == "none") checks.level = hl7v2::CheckLevel::none;
+  if (options.level == "structure") checks.level = hl7v2::CheckLevel::structure;
+  if (options.level == "profile") checks.level = hl7v2::CheckLevel::profile;
+  return checks;
+}
+
+Exit inspect(const Options& options, bool json) {
+  const std::optional<hl7v2::Checks> checks = checks_of(options);
+  if (!checks) return Exit::unreachable;
+  Exit exit = Exit::yes;
+  std::string out;
+  parsers::json::Writer w(out);
+  w.begin_object();
+  w.key("messages");
+  w.begin_array();
+  for (const std::string& file : options.files) {
+    const std::optional<std::string> text = read_file(file);
+    if (!text) {
+      std::cerr << "weir: " << file << " cannot be read\n";
+      exit = Exit::unreachable;
+      continue;
+    }
+    std::size_t number = 0;
+    for (const std::string& one : messages_in(*text)) {
+      const core::Message message(one);
+      const Inspected made = inspected(message, *checks);
+      json ? write_json(w, file, ++number, made) : show_text(file, ++number, made);
+      if (exit == Exit::yes && made.findings.any(core::Severity::error)) exit = Exit::no;
+    }
+  }
+  w.end_array();
+  w.end_object();
+  if (json) std::cout << out << '\n';
+  return exit;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Outcome& outcome) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("inspect", "Say what messages are, and what is wrong with them");
+  command->add_option("file", options->files, "Files with messages; - is standard input")
+      ->required();
+  command->add_option("--site", options->site, "Directory of the site")->capture_default_str();
+  command->add_option("--env", options->environment, "Environment, if the site has several");
+  auto* channel =
+      command->add_option("--channel", options->channel, "Check as this channel of the site does");
+  command->add_option("--profile", options->profile, "Check against this profile of the site")
+      ->excludes(channel);
+  command->add_option("--level", options->level, "How strictly; usual is profile: fields too")
+      ->check(CLI::IsMember({"none", "structure", "profile"}));
+  command->footer(
+      "Examples:\n  weir inspect samples/messages/adt-a01.hl7\n  weir inspect inbox/*.hl7 --site "
+      "hospital --profile acme-lis --json");
+  command->callback([options, &outcome] { outcome.exit = inspect(*options, outcome.json); });
+}
+
+}  // namespace tools
