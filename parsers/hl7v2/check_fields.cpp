@@ -1,5 +1,6 @@
 // Are fields there, of their type, short enough, of a known code, and not repeated?
 #include <algorithm>
+#include <string>
 
 #include "parsers/hl7v2/check_parts.hpp"
 #include "parsers/hl7v2/primitive.hpp"
@@ -43,6 +44,17 @@ struct Codes {
 // CE and its kin: the first component is a code of the field's table.
 bool coded(std::string_view type) {
   return type == "CE" || type == "CWE" || type == "CNE" || type == "CF";
+}
+
+// 74 -> "0074"
+core::Name table_name(std::uint16_t table) {
+  const std::string digits = std::to_string(table);
+  return term(std::string(4 - std::min<std::size_t>(4, digits.size()), '0') + digits);
+}
+
+// "HL70074": the third component of a code says that it is of this table, or says nothing.
+bool is_of(const ValueView& system, std::uint16_t table) {
+  return !system.valued() || system.raw() == "HL7" + table_name(table).text();
 }
 
 // Characters, in UTF-8.
@@ -140,8 +152,10 @@ class FieldCheck {
       if (!component.valued()) return true;
       const ComponentDef& def = type.components[n - 1];
       path.component = static_cast<std::uint16_t>(n);
-      const bool code = n == 1 && (coded(type.id) || codes.rule != nullptr);
-      const Codes allowed = code ? codes : Codes{.table = def.table};
+      Codes allowed{.table = def.table};
+      if (n == 1 && codes.rule != nullptr) allowed = codes;
+      if (n == 1 && codes.rule == nullptr && coded(type.id))
+        allowed = is_of(value.child(3), codes.table) ? codes : Codes{};
       const TypeDef* parts = measure_.dictionary.type(def.type);
       if (parts == nullptr)
         leaf(component, def.type, wanted.type_by(), allowed, path);
@@ -175,7 +189,7 @@ class FieldCheck {
         if (codes.rule != nullptr && !codes.rule->values.empty())
           return say("% has none of the values that profile % lists", path,
                      measure_.profile->name());
-        return say("% has no code of table %", path, codes.table);
+        return say("% has no code of table %", path, table_name(codes.table));
       });
     }
   }
