@@ -129,13 +129,8 @@ class FieldCheck {
 
   void repetition(const ValueView& value, const Wanted& wanted, std::string_view type,
                   const core::Path& path) {
+    too_long(value, wanted, type, path);
     const FieldRule* rule = wanted.rule;
-    const bool own_length = rule != nullptr && rule->length_max;
-    const std::size_t most = own_length ? *rule->length_max : wanted.def ? wanted.def->length : 0;
-    if (most > 0 && value.raw().size() > most && length(value.raw()) > most) {
-      findings_.add(Finding::too_long, own_length ? Asked::by_profile : Asked::by_standard, path,
-                    [&] { return say("% is longer than % characters", path, most); });
-    }
     Codes codes{.rule = nullptr,
                 .table = wanted.def == nullptr ? std::uint16_t{0} : wanted.def->table};
     if (rule != nullptr && (rule->table != 0 || !rule->values.empty()))
@@ -143,6 +138,21 @@ class FieldCheck {
     const TypeDef* parts = measure_.dictionary.type(type);
     if (parts == nullptr) return leaf(value, type, wanted.type_by(), codes, path);
     components(value, *parts, wanted, codes, path);
+  }
+
+  void too_long(const ValueView& value, const Wanted& wanted, std::string_view type,
+                const core::Path& path) {
+    std::size_t most = 0;
+    Asked by = Asked::by_standard;
+    if (wanted.rule != nullptr && wanted.rule->length_max) {
+      most = *wanted.rule->length_max;
+      by = Asked::by_profile;
+    } else if (wanted.def != nullptr && type != "ID") {  // of an ID its table counts
+      most = wanted.def->length;
+    }
+    if (most == 0 || value.raw().size() <= most || length(value.raw()) <= most) return;
+    findings_.add(Finding::too_long, by, path,
+                  [&] { return say("% is longer than % characters", path, most); });
   }
 
   void components(const ValueView& value, const TypeDef& type, const Wanted& wanted,

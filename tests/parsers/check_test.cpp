@@ -81,6 +81,8 @@ TEST_CASE("check: structure says what is missing, too often, out of order or unk
       {"the message type is unknown", "MSH|^~\\&|A|B|C|D|20260101||XYZ^X99|M1|P|2.5.1\rZZZ|1\r",
        "W1228 MSH-9, W1223 ZZZ[1]"},
       {"the version is unknown", "MSH|^~\\&|||||||ORU^R01|1|P|2.5.9\r" + kResult, "I1222 MSH-12"},
+      {"an acknowledgement has one structure, whatever its event is",
+       "MSH|^~\\&|||||||ACK^A01|1|P|2.4\rMSA|AA|1\rZZZ|1\r", "W1223 ZZZ[1]"},
       {"a group repeats", oru(kResult + std::string(kObr) + std::string(kObx)), ""},
       {"any segment is welcome where the structure says so",
        "MSH|^~\\&|||||||MFN^M01|1|P|2.5.1\rMFI|A||UPD|||NE\rMFE|MAD|||1|CE\rPRA|1\r", ""},
