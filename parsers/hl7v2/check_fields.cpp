@@ -1,5 +1,6 @@
 // Are fields there, of their type, short enough, of a known code, and not repeated?
 #include <algorithm>
+#include <string>
 
 #include "parsers/hl7v2/check_parts.hpp"
 #include "parsers/hl7v2/primitive.hpp"
@@ -43,6 +44,17 @@ struct Codes {
 // CE and its kin: the first component is a code of the field's table.
 bool coded(std::string_view type) {
   return type == "CE" || type == "CWE" || type == "CNE" || type == "CF";
+}
+
+// 74 -> "0074"
+core::Name table_name(std::uint16_t table) {
+  const std::string digits = std::to_string(table);
+  return term(std::string(4 - std::min<std::size_t>(4, digits.size()), '0') + digits);
+}
+
+// "HL70074": the third component of a code says that it is of this table, or says nothing.
+bool is_of(const ValueView& system, std::uint16_t table) {
+  return !system.valued() || system.raw() == "HL7" + table_name(table).text();
 }
 
 // Characters, in UTF-8.
@@ -117,13 +129,8 @@ class FieldCheck {
 
   void repetition(const ValueView& value, const Wanted& wanted, std::string_view type,
                   const core::Path& path) {
+    too_long(value, wanted, type, path);
     const FieldRule* rule = wanted.rule;
-    const bool own_length = rule != nullptr && rule->length_max;
-    const std::size_t most = own_length ? *rule->length_max : wanted.def ? wanted.def->length : 0;
-    if (most > 0 && value.raw().size() > most && length(value.raw()) > most) {
-      findings_.add(Finding::too_long, own_length ? Asked::by_profile : Asked::by_standard, path,
-                    [&] { return say("% is longer than % characters", path, most); });
-    }
     Codes codes{.rule = nullptr,
                 .table = wanted.def == nullptr ? std::uint16_t{0} : wanted.def->table};
     if (rule != nullptr && (rule->table != 0 || !rule->values.empty()))
@@ -133,6 +140,21 @@ class FieldCheck {
     components(value, *parts, wanted, codes, path);
   }
 
+  void too_long(const ValueView& value, const Wanted& wanted, std::string_view type,
+                const core::Path& path) {
+    std::size_t most = 0;
+    Asked by = Asked::by_standard;
+    if (wanted.rule != nullptr && wanted.rule->length_max) {
+      most = *wanted.rule->length_max;
+      by = Asked::by_profile;
+    } else if (wanted.def != nullptr && type != "ID") {  // of an ID its table counts
+      most = wanted.def->length;
+    }
+    if (most == 0 || value.raw().size() <= most || length(value.raw()) <= most) return;
+    findings_.add(Finding::too_long, by, path,
+                  [&] { return say("% is longer than % characters", path, most); });
+  }
+
   void components(const ValueView& value, const TypeDef& type, const Wanted& wanted,
                   const Codes& codes, core::Path path) {
     value.each_child([&](const ValueView& component, std::size_t n) {
@@ -140,8 +162,10 @@ class FieldCheck {
       if (!component.valued()) return true;
       const ComponentDef& def = type.components[n - 1];
       path.component = static_cast<std::uint16_t>(n);
-      const bool code = n == 1 && (coded(type.id) || codes.rule != nullptr);
-      const Codes allowed = code ? codes : Codes{.table = def.table};
+      Codes allowed{.table = def.table};
+      if (n == 1 && codes.rule != nullptr) allowed = codes;
+      if (n == 1 && codes.rule == nullptr && coded(type.id))
+        allowed = is_of(value.child(3), codes.table) ? codes : Codes{};
       const TypeDef* parts = measure_.dictionary.type(def.type);
       if (parts == nullptr)
         leaf(component, def.type, wanted.type_by(), allowed, path);
@@ -175,7 +199,7 @@ class FieldCheck {
         if (codes.rule != nullptr && !codes.rule->values.empty())
           return say("% has none of the values that profile % lists", path,
                      measure_.profile->name());
-        return say("% has no code of table %", path, codes.table);
+        return say("% has no code of table %", path, table_name(codes.table));
       });
     }
   }

@@ -20,6 +20,7 @@ std::string_view message_structure(const View& view, const Dictionary& dictionar
       dictionary.structure_of(h.type.text(message), h.event.text(message));
   if (!known.empty()) return known;
   const StructureDef* said = dictionary.structure(h.structure.text(message));
+  if (said == nullptr) said = dictionary.structure(h.type.text(message));  // ACK, of any event
   return said == nullptr ? std::string_view{} : said->id.view();
 }
 

@@ -22,8 +22,8 @@ struct HeaderView {
 HeaderView header(const View& view);
 
 // "ADT_A01": of the type and event by the dictionary that the message is read with, whatever its
-// own version; else as MSH-9.3 says; else empty. Senders fill MSH-9.3 wrongly more often than
-// MSH-9.2.
+// own version; else as MSH-9.3 says; else what MSH-9.1 names itself (ACK); else empty. Senders fill
+// MSH-9.3 wrongly more often than MSH-9.2.
 std::string_view message_structure(const View& view, const Dictionary& dictionary);
 
 }  // namespace parsers::hl7v2

@@ -222,7 +222,8 @@ class Indexer {
 
   [[gnu::noinline]] void close_odd(std::uint32_t end, std::uint32_t mark) {
     const std::string_view line = text_.substr(begin_, end - begin_);
-    if (line.find_first_not_of(std::string_view(" \t\0\n", 4)) == std::string_view::npos) return;
+    if (line.find_first_not_of(std::string_view(" \t\0\n", 4)) == std::string_view::npos)
+      return find(1209, core::Severity::info, say("a line of blanks is left out"), begin_);
     if (view_.size_ == segments_max_ && !more_segments()) return;
     view_.segments_[view_.size_++] = {begin_, end, first_, mark - first_, 0, {}};
     find(1208, core::Severity::warning, say("line % is no segment", view_.size_), begin_,

@@ -76,6 +76,55 @@ TEST_CASE("site: what nobody said has the values of the manual") {
   CHECK(load(base_site()).plan->hash == loaded.plan->hash);
 }
 
+TEST_CASE("site: a channel checks as its `read:` says, against a profile of the site") {
+  using parsers::hl7v2::CheckLevel;
+  using parsers::hl7v2::Finding;
+  using parsers::hl7v2::Weight;
+  struct Case {
+    std::string read;
+    CheckLevel level;
+    bool has_profile;
+  };
+  const Case cases[] = {
+      {"", CheckLevel::none, false},
+      {"read: { check: none }\n", CheckLevel::none, false},
+      {"read: { check: structure }\n", CheckLevel::structure, false},
+      {"read: { profile: acme }\n", CheckLevel::profile, true},
+      {"read: { profile: acme, check: structure }\n", CheckLevel::structure, true},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.read);
+    Texts texts = base_site();
+    texts["profiles/acme.yaml"] = R"(profile: acme
+based_on: hl7v2 2.3
+segments: { ZPD: { fields: { 1: { type: ID, values: [Y, N] } } } }
+messages: { ADT_A01: [{ add: ZPD, after: PID }, { add: ZPD, after: PV1, required: yes }] }
+fields: { PID-3: { required: yes, repeat: no, max_length: 20 } }
+)";
+    texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], c.read);
+    const Loaded loaded = load(texts);
+    CHECK(loaded.shown == "");
+    REQUIRE(loaded.plan);
+    const parsers::hl7v2::Checks& checks = loaded.plan->channels.front().checks;
+    CHECK(checks.level == c.level);
+    CHECK((checks.profile != nullptr) == c.has_profile);
+    if (checks.profile == nullptr) continue;
+    CHECK(checks.profile->base().version() == "2.3");
+    CHECK(checks.profile->structure("ADT_A01")->added.size() == 2);
+    CHECK(checks.profile->rules(parsers::core::SegmentName("PID"))->at(3).length_max == 20);
+  }
+  Texts texts = base_site();
+  texts["channels/ward.yaml"] = changed(
+      texts["channels/ward.yaml"],
+      "read: { check: structure, severity: { unknown-segment: off, missing-group: error } }\n");
+  const Loaded loaded = load(texts);
+  REQUIRE(loaded.plan);
+  const auto& weights = loaded.plan->channels.front().checks.weights;
+  CHECK(weights[static_cast<std::size_t>(Finding::unknown_segment)] == Weight::off);
+  CHECK(weights[static_cast<std::size_t>(Finding::missing_group)] == Weight::error);
+  CHECK(weights[static_cast<std::size_t>(Finding::missing_field)] == Weight::unsaid);
+}
+
 TEST_CASE("site: a change of any file is another plan") {
   const std::string before = load(base_site()).plan->hash;
   Texts texts = base_site();

@@ -6,6 +6,7 @@
 
 #include "parsers/core/ensure.hpp"
 #include "parsers/hl7v2/ack.hpp"
+#include "parsers/hl7v2/check.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
 #include "parsers/hl7v2/edit.hpp"
 #include "parsers/hl7v2/header.hpp"
@@ -53,6 +54,13 @@ void arrange(const View& view) {
   }
 }
 
+// The standard alone refuses nothing, and findings stay few.
+void check(const View& view) {
+  const core::Problems found = hl7v2::check(view, {.level = CheckLevel::profile});
+  ENSURE(found.size() <= 3 * Findings::kMost + 1);
+  ENSURE(!found.any(core::Severity::error));
+}
+
 void answer(const View& view) {
   AckRequest request;
   request.message = &view;
@@ -89,6 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     ENSURE(problem.place.offset <= view.split().size());
   walk(view);
   arrange(view);
+  check(view);
   answer(view);
   set(view);
   return 0;

@@ -1,6 +1,6 @@
 // Golden cases: everything that one message causes, as files that people read in a review.
 //
-// A case is a folder with in.hl7 and `channel` (of samples/quickstart); expected are the answer
+// A case is a folder with in.hl7 and `channel` (of a site below samples/); expected are the answer
 // (ack.hl7), what is kept (entry.txt), what is sent (document.json) and why (explain.txt).
 // UPDATE=1 writes what is not as expected; the diff is then read by a person.
 #include <doctest/doctest.h>
@@ -52,12 +52,14 @@ std::string entry_text(const flow::Entry& entry) {
 }
 
 // What the message is made into, or its parts, one file each.
-tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
-  const std::string channel = tests::file_text(folder / "channel");
-  const auto found =
-      std::find_if(site.plan->channels.begin(), site.plan->channels.end(),
-                   [&](const channels::Channel& c) { return channel == c.name.text() + '\n'; });
-  REQUIRE(found != site.plan->channels.end());
+tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& sites) {
+  const std::string name = tests::file_text(folder / "channel");
+  const auto is_it = [&](const channels::Channel& c) { return name == c.name.text() + '\n'; };
+  const auto with_it = std::ranges::find_if(
+      sites, [&](const auto& s) { return std::ranges::any_of(s.plan->channels, is_it); });
+  REQUIRE(with_it != sites.end());
+  const tests::Loaded& site = *with_it;
+  const auto found = std::ranges::find_if(site.plan->channels, is_it);
   const core::Message message(tests::file_text(folder / "in.hl7"));
   flow::Trace trace;
   const flow::Circumstances circumstances{
@@ -68,7 +70,8 @@ tests::Texts outcome(const fs::path& folder, const tests::Loaded& site) {
       .environment = "dev"};
   const flow::Intake intake = flow::intake(*found, site.plan->hash, message, circumstances, &trace);
   CHECK(intake.entry.raw == message.payload());
-  tests::Texts made{{"ack.hl7", intake.ack.commit + intake.ack.application}, {"entry.txt", entry_text(intake.entry)}};
+  tests::Texts made{{"ack.hl7", intake.ack.commit + intake.ack.application},
+                    {"entry.txt", entry_text(intake.entry)}};
   std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
   for (const flow::Delivery& d : intake.entry.deliveries) {
     const auto document = parsers::json::read(d.body);
@@ -92,14 +95,18 @@ void write(const fs::path& path, const std::string& text) {
 
 TEST_CASE("golden: each message causes what its folder says") {
   const bool update = std::getenv("UPDATE") != nullptr;
-  const tests::Loaded site = tests::load(tests::base_site(SOURCE_ROOT "/samples/quickstart"));
-  REQUIRE(site.plan);
+  std::vector<tests::Loaded> sites;
+  for (const char* const name : {"quickstart", "acme-lis"}) {
+    sites.push_back(tests::load(tests::base_site(fs::path(SOURCE_ROOT "/samples") / name)));
+    CHECK(sites.back().shown == "");
+    REQUIRE(sites.back().plan);
+  }
   std::size_t cases = 0;
   for (const auto& entry : fs::directory_iterator(SOURCE_ROOT "/tests/golden")) {
     if (!entry.is_directory()) continue;
     CAPTURE(entry.path().filename().string());
     ++cases;
-    tests::Texts made = outcome(entry.path(), site);
+    tests::Texts made = outcome(entry.path(), sites);
     for (const char* const name : {"ack.hl7", "entry.txt", "document.json", "explain.txt"}) {
       CAPTURE(name);
       if (update) write(entry.path() / name, made[name]);

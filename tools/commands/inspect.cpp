@@ -47,8 +47,15 @@ std::string known_type(const hl7v2::View& view, const hl7v2::Dictionary& diction
   return dictionary.structure(type) != nullptr ? std::string(type) : std::string();
 }
 
-Inspected inspected(const core::Message& message, const hl7v2::Checks& checks) {
-  const hl7v2::View view = hl7v2::parse(message);
+// How a message is read and checked: by the standard alone, or as a channel does.
+struct Terms {
+  hl7v2::Checks checks;
+  parsers::charset::Terms charset;
+};
+
+Inspected inspected(const core::Message& message, const Terms& terms) {
+  const hl7v2::Checks& checks = terms.checks;
+  const hl7v2::View view = hl7v2::parse(message, terms.charset);
   const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks.profile.get());
   Inspected made{.type = known_type(view, dictionary),
                  .version = hl7v2::term(dictionary.version()),
@@ -119,8 +126,9 @@ void write_json(parsers::json::Writer& w, const std::string& file, std::size_t n
 }
 
 // What a channel or a profile of the site asks, or the standard alone. Empty: it was told why not.
-std::optional<hl7v2::Checks> checks_of(const Options& options) {
-  hl7v2::Checks checks{.level = hl7v2::CheckLevel::profile};
+std::optional<Terms> terms_of(const Options& options) {
+  Terms terms{.checks = {.level = hl7v2::CheckLevel::profile}, .charset = {}};
+  hl7v2::Checks& checks = terms.checks;
   if (!options.channel.empty() || !options.profile.empty()) {
     auto site = channels::load(files_in(options.site), options.environment);
     const auto plan = channels::make_plan(*site);
@@ -137,7 +145,7 @@ std::optional<hl7v2::Checks> checks_of(const Options& options) {
     const auto channel = std::ranges::find_if(
         plan->channels, [&](const auto& c) { return c.name.text() == options.channel; });
     if (channel != plan->channels.end()) {
-      checks = channel->checks;
+      terms = {.checks = channel->checks, .charset = channel->charset};
     } else if (!options.channel.empty()) {
       std::cerr << "weir: the site has no channel " << options.channel << '\n';
       return {};
@@ -146,12 +154,12 @@ std::optional<hl7v2::Checks> checks_of(const Options& options) {
   if (options.level == "none") checks.level = hl7v2::CheckLevel::none;
   if (options.level == "structure") checks.level = hl7v2::CheckLevel::structure;
   if (options.level == "profile") checks.level = hl7v2::CheckLevel::profile;
-  return checks;
+  return terms;
 }
 
 Exit inspect(const Options& options, bool json) {
-  const std::optional<hl7v2::Checks> checks = checks_of(options);
-  if (!checks) return Exit::unreachable;
+  const std::optional<Terms> terms = terms_of(options);
+  if (!terms) return Exit::unreachable;
   Exit exit = Exit::yes;
   std::string out;
   parsers::json::Writer w(out);
@@ -168,7 +176,7 @@ Exit inspect(const Options& options, bool json) {
     std::size_t number = 0;
     for (const std::string& one : messages_in(*text)) {
       const core::Message message(one);
-      const Inspected made = inspected(message, *checks);
+      const Inspected made = inspected(message, *terms);
       json ? write_json(w, file, ++number, made) : show_text(file, ++number, made);
       if (exit == Exit::yes && made.findings.any(core::Severity::error)) exit = Exit::no;
     }
