@@ -63,14 +63,15 @@ class Findings {
 
   // `what` makes the sentence, and is only called when it is listed.
   template <class What>
-  void add(Finding finding, Asked by, const core::Path& path, What what, core::Safe hint = {}) {
+  void add(Finding finding, Asked by, const core::Path& path, What what,
+           const core::Safe& hint = {}) {
     const FindingRow& row = finding_rows()[static_cast<std::size_t>(finding)];
     core::Severity severity = by == Asked::by_profile ? row.asked : row.otherwise;
     if (!listed(finding, severity)) return;
     problems_.add({.code = row.code,
                    .severity = severity,
                    .what = what(),
-                   .hint = std::move(hint),
+                   .hint = hint,
                    .place = {core::kMessage, 0, 0, path}});
   }
   core::Problems take();
