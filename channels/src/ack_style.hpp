@@ -1,4 +1,4 @@
-// Ack style: which acknowledgements a message gets, as one table.
+// Ack style: which acknowledgements a message gets, as one table, and how those of a batch go out.
 //
 // Knows original and enhanced mode (HL7 2.5.1, 2.9.2 and 2.9.3) and the conditions of table 0155.
 // Does not know messages or how an acknowledgement is written.
@@ -17,6 +17,15 @@ enum class AckStyle : std::uint8_t { original, enhanced, automatic };
 
 // HL7 table 0155; asked: as MSH-15 or MSH-16 of the message says.
 enum class AckWhen : std::uint8_t { asked, always, never, on_error, on_success };
+
+// How the messages of one frame are answered. each: one by one. one: all in one batch. errors: one
+// batch with those that were not accepted. none: not at all.
+enum class BatchAck : std::uint8_t { unsaid, each, one, none, errors };
+// Unsaid: a batch is answered by a batch, messages behind one another one by one.
+inline BatchAck batch_ack(BatchAck said, bool announced) {
+  if (said != BatchAck::unsaid) return said;
+  return announced ? BatchAck::one : BatchAck::each;
+}
 
 // What became of a message that came in.
 enum class Fate : std::uint8_t {

@@ -130,6 +130,7 @@ struct Ack {
   AckWhen application = AckWhen::asked;
   yaml::Text application_to;
   SendWhen send_when = SendWhen::stored;
+  BatchAck batch = BatchAck::unsaid;
   AckProblems problems;
   AckTerms terms() const { return {style, commit, application, problems}; }
   AckFrom from;
@@ -243,6 +244,12 @@ inline constexpr auto parsers::yaml::words<channels::AckWhen> =
                parsers::yaml::Word{"NE", channels::AckWhen::never},
                parsers::yaml::Word{"ER", channels::AckWhen::on_error},
                parsers::yaml::Word{"SU", channels::AckWhen::on_success}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::BatchAck> =
+    std::array{parsers::yaml::Word{"each", channels::BatchAck::each},
+               parsers::yaml::Word{"one", channels::BatchAck::one},
+               parsers::yaml::Word{"none", channels::BatchAck::none},
+               parsers::yaml::Word{"errors", channels::BatchAck::errors}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::SendWhen> =
     std::array{parsers::yaml::Word{"received", channels::SendWhen::received},

@@ -121,6 +121,12 @@ const Spec<Ack>& spec<Ack>() {
                   "stored: after the message is safe on disk. received: before, so a crash can "
                   "lose it.",
                   "stored")
+          .option("batch", &Ack::batch,
+                  "Several messages in one frame. each: an answer for each, in order. one: one "
+                  "batch of answers, when all are stored. errors: the same, with those that are "
+                  "not accepted; without any, all is well. none: no answer. Unsaid: one for a "
+                  "batch (FHS, BHS), each for messages behind one another.",
+                  "one")
           .option("problems", &Ack::problems, "Answers to messages that are not accepted.",
                   "{ unreadable: AR }")
           .option("from", &Ack::from, "Who answers.", "{ application: WEIR, facility: MERCY }");

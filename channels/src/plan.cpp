@@ -75,6 +75,13 @@ class Planner {
     made.duplicates = file.read.duplicates;
     made.checks = make_checks(file, site_);
     made.ack = file.ack;
+    if (file.ack.send_when == SendWhen::received &&
+        (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors)) {
+      report(
+          4060, file.channel.place,
+          say("channel % answers a batch as one, which it can only when all is stored", made.name),
+          say("say `send_when: stored`, or `batch: each`"));
+    }
     if (file.ack.send_when == SendWhen::received) {
       site_.problems.add(
           {.code = 4008,

@@ -74,7 +74,6 @@ struct Intake {
   channels::Fate fate = channels::Fate::accepted;
   Answers ack{};             // when it is stored
   Answers ack_not_stored{};  // when the journal refuses
-  bool store = true;         // no message that could be kept: not even an MSH
 };
 
 }  // namespace engine::flow

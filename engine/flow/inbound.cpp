@@ -7,6 +7,7 @@
 
 namespace engine::flow {
 
+namespace hl7v2 = parsers::hl7v2;
 namespace mllp = parsers::mllp;
 
 Ask Inbound::next(const Heard& heard, Instant now) {
@@ -14,10 +15,8 @@ Ask Inbound::next(const Heard& heard, Instant now) {
     framer_.commit(got->bytes);
     return advance(now);
   }
-  if (std::holds_alternative<Kept>(heard))
-    return terms_.answer_first ? advance(now) : send(intake_.ack, now);
-  if (std::holds_alternative<Refused>(heard))
-    return terms_.answer_first ? advance(now) : send(intake_.ack_not_stored, now);
+  if (std::holds_alternative<Kept>(heard)) return settled(true, now);
+  if (std::holds_alternative<Refused>(heard)) return settled(false, now);
   if (std::holds_alternative<Late>(heard)) return late(now);
   if (std::holds_alternative<Gone>(heard)) return gone(now);
   return advance(now);  // Started, Sent
@@ -25,6 +24,7 @@ Ask Inbound::next(const Heard& heard, Instant now) {
 
 Ask Inbound::advance(Instant now) {
   if (std::exchange(keep_next_, false)) return keep();
+  if (walk_) return part(now);
   for (;;) {
     const mllp::Step step = framer_.next();
     if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
@@ -47,14 +47,39 @@ Ask Inbound::advance(Instant now) {
 Ask Inbound::frame(const mllp::Frame& found, Instant now) {
   frame_began_.reset();
   core::Buffer buffer = framer_.take(found);
-  const core::Message message(std::move(buffer), found.offset, found.length);
-  intake_ = reception_.take(message);
-  if (!intake_.store) return send(intake_.ack, now);
-  if (terms_.answer_first) {
+  hl7v2::Batch batch = hl7v2::split_batch(buffer.view().substr(found.offset, found.length));
+  if (batch.plain())
+    return take(core::Message(std::move(buffer), found.offset, found.length), {}, now);
+  walk_.emplace(std::move(buffer), found.offset, found.length, std::move(batch), terms_.batch);
+  return part(now);
+}
+
+Ask Inbound::part(Instant now) {
+  if (walk_->next()) return take(core::Message(walk_->message()), walk_->in_batch(), now);
+  const BatchWalk over = *std::exchange(walk_, std::nullopt);
+  const bool said =
+      over.ack() == channels::BatchAck::one || over.ack() == channels::BatchAck::errors;
+  return said ? send(reception_.answer_batch(over)) : advance(now);
+}
+
+Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) {
+  intake_ = reception_.take(message, in);
+  if (terms_.answer_first && one_by_one()) {
     keep_next_ = true;
     return send(intake_.ack, now);
   }
   return keep();
+}
+
+Ask Inbound::settled(bool kept, Instant now) {
+  const Answers& answers = kept ? intake_.ack : intake_.ack_not_stored;
+  if (!one_by_one()) {
+    if (!kept && walk_->ack() == channels::BatchAck::none)
+      return HangUp{"a message could not be kept, and gets no answer that says so"};
+    walk_->say(answers, kept && intake_.fate == channels::Fate::accepted);
+    return part(now);
+  }
+  return terms_.answer_first ? advance(now) : send(answers, now);
 }
 
 Ask Inbound::keep() { return Keep{std::make_unique<Entry>(std::move(intake_.entry))}; }

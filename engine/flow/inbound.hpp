@@ -2,7 +2,8 @@
 // asks for one thing.
 //
 // Knows framing, the order read - keep - answer, and how long a sender may take. Never asks to
-// read before the message before is kept and answered: that is the back-pressure.
+// read before the message before is kept and answered: that is the back-pressure. The messages of a
+// batch are taken and kept one after the other, each with its own fate.
 // Does not know sockets, clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
@@ -17,6 +18,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/flow/batch_walk.hpp"
 #include "engine/flow/entry.hpp"
 #include "parsers/core/message.hpp"
 #include "parsers/mllp/framer.hpp"
@@ -56,7 +58,8 @@ using Ask = std::variant<Read, Keep, Send, HangUp>;
 
 struct InboundTerms {
   parsers::mllp::Limits limits;
-  bool answer_first = false;              // `send_when: received`
+  bool answer_first = false;  // `send_when: received`; never what is answered as one
+  channels::BatchAck batch = channels::BatchAck::unsaid;
   std::chrono::milliseconds idle_max{0};  // 0: none
   std::chrono::milliseconds between_bytes_max{15'000};
   std::chrono::milliseconds frame_max{120'000};
@@ -65,7 +68,8 @@ struct InboundTerms {
 
 // How a message is taken in, and what is said of one that is too large.
 struct Reception {
-  std::function<Intake(const core::Message&)> take;
+  std::function<Intake(const core::Message&, const InBatch&)> take;
+  std::function<std::string(const BatchWalk&)> answer_batch;
   std::function<std::string(std::string_view head)> too_large;
   std::function<void(parsers::mllp::Oddity)> odd;  // counted
 };
@@ -79,6 +83,10 @@ class Inbound {
  private:
   Ask advance(Instant now);
   Ask frame(const parsers::mllp::Frame& frame, Instant now);
+  Ask part(Instant now);
+  Ask take(const core::Message& message, const InBatch& in, Instant now);
+  Ask settled(bool kept, Instant now);
+  bool one_by_one() const { return !walk_ || walk_->ack() == channels::BatchAck::each; }
   Ask read(bool return_pending, Instant now);
   Ask send(const Answers& answers, Instant now);
   Ask send(std::string_view payload);
@@ -89,6 +97,7 @@ class Inbound {
   InboundTerms terms_;
   Reception reception_;
   parsers::mllp::Framer framer_;
+  std::optional<BatchWalk> walk_;  // over a frame that is no plain message
   Intake intake_;
   std::string out_;
   std::optional<Instant> frame_began_;

@@ -33,11 +33,14 @@ class Taker {
     entry.raw = view_.message().payload();
     entry.plan_hash = plan_hash;
     entry.received_ms = now_.now.time_since_epoch().count();
-    for (const core::Problem& p : view_.problems()) signal(p);
-    if (acceptable()) {
-      describe();
-      if (!repeated() && checks_out()) route();
+    if (!now_.batch.empty) {
+      findings();
+      if (acceptable()) {
+        describe();
+        if (!repeated() && checks_out()) route();
+      }
     }
+    batch();
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
     answer();
     if (trace_ != nullptr) {
@@ -60,11 +63,33 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
+  void findings() {
+    for (const core::Problem& p : view_.problems()) signal(p);
+    if (hl7v2::is_piece(view_)) signal({.code = 1258, .severity = core::Severity::warning});
+  }
+
   void refuse(Fate fate, core::Problem problem) {
     made_.fate = fate;
     made_.entry.outcome = "refused";
     signal(problem);
     problems_.add(std::move(problem));
+  }
+
+  // What was found with the batch is no fault of the message: it is a signal, and told.
+  void batch() {
+    const InBatch& in = now_.batch;
+    remember(SearchKey::Kind::control_id, std::string(in.control_id));
+    if (in.problems != nullptr) {
+      for (const core::Problem& p : *in.problems) {
+        signal(p);
+        if (p.severity != core::Severity::info) problems_.add(p);
+      }
+    }
+    if (!in.empty) return;
+    made_.entry.type = "BHS";
+    made_.entry.control_id = in.control_id;
+    made_.entry.outcome = "empty-batch";
+    if (!problems_.empty()) made_.fate = Fate::faulty;
   }
 
   // Against the profile of the channel. One error is enough to refuse; the sender is told of all.
@@ -272,7 +297,9 @@ class Taker {
   }
 
   void answer() {
-    made_.ack = answers(made_.fate, problems_);
+    // An empty batch has no message to answer, unless there is something to say of it.
+    if (!now_.batch.empty || made_.fate != Fate::accepted)
+      made_.ack = answers(made_.fate, problems_);
     core::Problems full;
     full.add({.code = 5003,
               .what = say("the message cannot be stored now"),

@@ -15,6 +15,13 @@
 
 namespace engine::flow {
 
+// What a message that came in a batch is told of it.
+struct InBatch {
+  std::string_view control_id{};             // BHS-11, or FHS-11
+  const core::Problems* problems = nullptr;  // found with the batch: told with its last message
+  bool empty = false;                        // it has no messages: what is taken is the batch
+};
+
 // What intake() cannot know by itself.
 struct Circumstances {
   mappings::Time now{};       // of receipt
@@ -23,6 +30,7 @@ struct Circumstances {
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
   const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
+  InBatch batch{};
 };
 
 // What people ask for beside: why each element is what it is, what each mapping made, and what was

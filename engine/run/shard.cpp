@@ -178,10 +178,17 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   flow::InboundTerms terms;
   terms.limits.frame_bytes_max = runtime.channel.message_bytes_max;
   terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
+  terms.batch = runtime.channel.ack.batch;
   terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
   flow::Reception reception;
-  reception.take = [this, &runtime, text = from.text()](const core::Message& message) {
-    return take(runtime, message, text);
+  reception.take = [this, &runtime, text = from.text()](const core::Message& message,
+                                                        const flow::InBatch& batch) {
+    return take(runtime, message, batch, text);
+  };
+  reception.answer_batch = [this, &runtime](const flow::BatchWalk& walk) {
+    const mappings::Time now = wall_clock();
+    const std::string id = next_ack_id(now);
+    return flow::answer_batch(runtime.channel, walk, {.now = now, .ack_id = id});
   };
   reception.too_large = [this, &runtime](std::string_view head) {
     ++runtime.status.refused;
@@ -199,7 +206,8 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   asio::co_spawn(io_, net::serve(timed, session, keeper, ended), asio::detached);
 }
 
-flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const std::string& peer) {
+flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const flow::InBatch& batch,
+                         const std::string& peer) {
   const mappings::Time now = wall_clock();
   const std::string date = date_of(now);
   const std::string id = next_ack_id(now);
@@ -211,7 +219,8 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const s
                                       .peer = peer,
                                       .ack_id = id,
                                       .environment = plan_->environment.text(),
-                                      .seen = &runtime.seen});
+                                      .seen = &runtime.seen,
+                                      .batch = batch});
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
 }

@@ -64,7 +64,8 @@ class Shard {
   void open(Runtime& runtime);
   asio::awaitable<void> accept(Runtime& runtime);
   void welcome(Runtime& runtime, asio::ip::tcp::socket socket);
-  flow::Intake take(Runtime& runtime, const core::Message& message, const std::string& peer);
+  flow::Intake take(Runtime& runtime, const core::Message& message, const flow::InBatch& batch,
+                    const std::string& peer);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
   std::string date_of(mappings::Time now) const;

@@ -222,6 +222,13 @@ int hl7_error_code(const core::Problem& problem) {
     case 1203:
     case 1204:
     case 1208:
+    case 1250:  // to 1257: the segments of a batch
+    case 1251:
+    case 1252:
+    case 1253:
+    case 1255:
+    case 1256:
+    case 1257:
       return 100;
     case 1110:
       return 104;  // the frame is too large

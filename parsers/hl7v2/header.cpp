@@ -13,6 +13,12 @@ HeaderView header(const View& view) {
           component(11, 1), component(12, 1), msh->field(18)};
 }
 
+bool is_piece(const View& view) {
+  const auto msh = view.first(SegmentName("MSH"));
+  const auto dsc = view.first(SegmentName("DSC"));
+  return (msh && msh->field(14).valued()) || (dsc && dsc->field(1).valued());
+}
+
 std::string_view message_structure(const View& view, const Dictionary& dictionary) {
   const HeaderView h = header(view);
   const core::Message& message = view.message();

@@ -21,6 +21,10 @@ struct HeaderView {
 // All absent when the message has no MSH.
 HeaderView header(const View& view);
 
+// It is a piece of a longer message: more comes (DSC-1), or it is more itself (MSH-14). HL7 2.5.1,
+// 2.10.2.
+bool is_piece(const View& view);
+
 // "ADT_A01": of the type and event by the dictionary that the message is read with, whatever its
 // own version; else as MSH-9.3 says; else what MSH-9.1 names itself (ACK); else empty. Senders fill
 // MSH-9.3 wrongly more often than MSH-9.2.

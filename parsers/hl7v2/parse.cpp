@@ -75,11 +75,8 @@ class Indexer {
     const std::string_view head = text_.substr(begin);
     const core::Path at_msh{core::SegmentName("MSH"), 0, 0, 0, 0, 0};
     if (!head.starts_with("MSH") || head.size() < 5) {
-      const bool batch = head.starts_with("FHS") || head.starts_with("BHS");
       find(1203, core::Severity::error,
-           batch ? say("this is a batch, which this version of weir does not split yet")
-                 : say("this is no HL7 v2 message: it does not start with MSH"),
-           begin, {}, at_msh);
+           say("this is no HL7 v2 message: it does not start with MSH"), begin, {}, at_msh);
       return false;
     }
     auto* found =

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "parsers/mllp/envelope.hpp"
@@ -36,18 +37,47 @@ class Dialogue {
     now_ += time;
     return *this;
   }
-  std::string asks() { return std::exchange(asked_, {}); }
+  std::string asks() {
+    std::string asked = std::exchange(asked_, {});
+    std::replace(asked.begin(), asked.end(), '\r', '/');
+    return asked;
+  }
+  std::string told() { return std::exchange(told_, {}); }
+  // All that it asks for until it reads again; the journal refuses the entries whose number it is.
+  std::string goes_on(std::size_t refused = 0) {
+    for (std::size_t kept = 0; room_.empty() && !hung_up_;) {
+      if (!std::exchange(keeping_, false))
+        hear(Sent{});
+      else if (++kept == refused)
+        hear(Refused{});
+      else
+        hear(Kept{});
+    }
+    return asks();
+  }
   bool has_deadline() const { return deadline_.has_value(); }
 
  private:
   Reception reception() {
     Reception r;
-    r.take = [](const parsers::core::Message& message) {
+    r.take = [this](const parsers::core::Message& message, const InBatch& in) {
       Intake intake;
       intake.entry.raw = message.payload();
       intake.ack.application = "AA " + std::string(message.payload());
       intake.ack_not_stored.application = "AR " + std::string(message.payload());
+      if (message.payload().find("bad") != std::string_view::npos) {
+        intake.fate = channels::Fate::faulty;
+        intake.ack.application = "AE " + std::string(message.payload());
+      }
+      if (in.empty) intake.ack = {};
+      told_ += std::string(in.control_id) + ' ';
+      if (in.problems != nullptr) told_ += std::to_string(in.problems->size()) + " found ";
       return intake;
+    };
+    r.answer_batch = [](const BatchWalk& walk) {
+      std::string text = "batch";
+      for (const auto& one : walk.answered()) text += '[' + one.messages + ']';
+      return text;
     };
     r.too_large = [](std::string_view head) {
       return "AR too large " + std::string(head.substr(0, 3));
@@ -64,10 +94,12 @@ class Dialogue {
       asked_ += "read ";
     } else if (const auto* keep = std::get_if<Keep>(&ask)) {
       asked_ += "keep:" + keep->entry->raw + " ";
+      keeping_ = true;
     } else if (const auto* send = std::get_if<Send>(&ask)) {
       asked_ += "send:" + std::string(send->bytes.substr(1, send->bytes.size() - 3)) + " ";
     } else {
       asked_ += "hangup ";
+      hung_up_ = true;
     }
   }
 
@@ -76,7 +108,19 @@ class Dialogue {
   std::span<char> room_;
   std::optional<Instant> deadline_;
   std::string asked_;
+  std::string told_;
+  bool keeping_ = false;
+  bool hung_up_ = false;
 };
+
+const std::string kBhs = "BHS|^~\\&|A||||||||B1\r";
+
+InboundTerms with(channels::BatchAck batch, bool answer_first = false) {
+  InboundTerms terms;
+  terms.batch = batch;
+  terms.answer_first = answer_first;
+  return terms;
+}
 
 }  // namespace
 
@@ -190,4 +234,111 @@ TEST_CASE("inbound: whatever turn fails, nothing is accepted that is not kept") 
   Dialogue refused;
   refused.receives(f("MSH|a")).hears(Refused{});
   CHECK(refused.asks().find("AA") == std::string::npos);
+}
+
+TEST_CASE("inbound: messages behind one another are kept and answered in turn") {
+  Dialogue talk;
+  talk.receives(f("MSH|a\rMSH|b\r"));
+  CHECK(talk.goes_on() == "read keep:MSH|a/ send:AA MSH|a/ keep:MSH|b/ send:AA MSH|b/ read ");
+  Dialogue three;
+  three.receives(f("MSH|a\rMSH|b\rMSH|c\r") + f("d"));
+  CHECK(three.goes_on(2) ==
+        "read keep:MSH|a/ send:AA MSH|a/ keep:MSH|b/ send:AR MSH|b/ keep:MSH|c/ send:AA MSH|c/ "
+        "keep:d send:AA d read ");
+}
+
+TEST_CASE("inbound: a batch is answered as its channel says") {
+  using channels::BatchAck;
+  struct Row {
+    const char* name;
+    InboundTerms terms;
+    std::string payload;
+    std::size_t refused;
+    std::string_view asks;  // a, b and bad for MSH|a/ and so on
+  };
+  const std::string batch = kBhs + "MSH|a\rMSH|bad\rBTS|2\r", good = kBhs + "MSH|a\rBTS|1\r";
+  const std::string empty = kBhs + "BTS|0\r", behind = "MSH|a\rMSH|b\r";
+  const Row rows[] = {
+      {"unsaid", {}, batch, 0, "keep:a keep:bad send:batch[AA aAE bad] "},
+      {"one", with(BatchAck::one), behind, 0, "keep:a keep:b send:batch[AA aAA b] "},
+      {"one, refused", with(BatchAck::one), behind, 1, "keep:a keep:b send:batch[AR aAA b] "},
+      {"each", with(BatchAck::each), batch, 0, "keep:a send:AA a keep:bad send:AE bad "},
+      {"errors", with(BatchAck::errors), batch, 0, "keep:a keep:bad send:batch[AE bad] "},
+      {"errors, refused", with(BatchAck::errors), good, 1, "keep:a send:batch[AR a] "},
+      {"errors, without any", with(BatchAck::errors), good, 0, "keep:a send:batch "},
+      {"errors, a wrong count", with(BatchAck::errors), kBhs + "MSH|a\rBTS|9\r", 0,
+       "keep:a send:batch[AA a] "},
+      {"none", with(BatchAck::none), batch, 0, "keep:a keep:bad "},
+      {"none, refused", with(BatchAck::none), batch, 1, "keep:a hangup "},
+      {"none, a plain message", with(BatchAck::none), "MSH|a\r", 0, "keep:a send:AA a "},
+      {"received", with(BatchAck::unsaid, true), behind, 0, "send:AA a keep:a send:AA b keep:b "},
+      {"received, a batch", with(BatchAck::unsaid, true), good, 0, "keep:a send:batch[AA a] "},
+      {"empty", {}, empty, 0, "keep:empty send:batch[] "},
+      {"empty, each", with(BatchAck::each), empty, 0, "keep:empty send:batch[] "},
+      {"empty, none", with(BatchAck::none), empty, 0, "keep:empty "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Dialogue talk(row.terms);
+    talk.asks();
+    talk.receives(f(row.payload));
+    std::string asks = talk.goes_on(row.refused);
+    const std::pair<std::string, std::string> shorter[] = {
+        {kBhs.substr(0, kBhs.size() - 1) + "/BTS|0/", "empty"},
+        {"MSH|a/", "a"},
+        {"MSH|b/", "b"},
+        {"MSH|bad/", "bad"}};
+    for (const auto& [from, to] : shorter) {
+      for (std::size_t at = asks.find(from); at != std::string::npos; at = asks.find(from))
+        asks.replace(at, from.size(), to);
+    }
+    if (asks.ends_with("read ")) asks.resize(asks.size() - 5);
+    CHECK(asks == row.asks);
+  }
+}
+
+TEST_CASE(
+    "inbound: messages are told which batch they came in, the last also what is wrong with it") {
+  Dialogue talk;
+  talk.receives(f("FHS|^~\\&|A||||||||F1\r" + kBhs + "MSH|a\rMSH|b\rBTS|3\rMSH|c\rFTS|1\r"));
+  talk.goes_on();
+  CHECK(talk.told() == "B1 B1 F1 2 found ");
+  talk.receives(f("MSH|a\rMSH|b\r") + f("MSH|c")).goes_on();
+  CHECK(talk.told() == "  0 found  ");
+}
+
+TEST_CASE("inbound: a batch in pieces of any size is the same batch") {
+  const std::string bytes = f(kBhs + "MSH|a\rMSH|b\rBTS|2\r") + f("c");
+  for (std::size_t piece = 1; piece <= 20; ++piece) {
+    CAPTURE(piece);
+    Dialogue talk;
+    std::string asked;
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      talk.receives(std::string_view(bytes).substr(at, piece));
+      asked += talk.goes_on();
+    }
+    for (std::size_t at = asked.find("read "); at != std::string::npos; at = asked.find("read "))
+      asked.erase(at, 5);
+    CHECK(asked == "keep:MSH|a/ keep:MSH|b/ send:batch[AA MSH|a/AA MSH|b/] keep:c send:AA c ");
+  }
+}
+
+TEST_CASE("inbound: a sender that goes in the middle of a batch leaves none of it, or all") {
+  Dialogue half;
+  half.receives("\x0b" + kBhs + "MSH|a\rMSH|b").asks();
+  CHECK(half.hears(Gone{}).asks() == "hangup ");
+  Dialogue whole;
+  whole.receives("\x0b" + kBhs + "MSH|a\rMSH|b\r\x1c").asks();
+  whole.hears(Gone{});
+  CHECK(whole.goes_on() == "keep:MSH|a/ keep:MSH|b/ send:batch[AA MSH|a/AA MSH|b/] hangup ");
+}
+
+TEST_CASE("inbound: nothing of a batch is said before all of it is settled") {
+  Dialogue talk;
+  talk.asks();
+  talk.receives(f(kBhs + "MSH|a\rMSH|b\rMSH|c\rBTS|3\r"));
+  CHECK(talk.asks() == "keep:MSH|a/ ");
+  CHECK(talk.hears(Kept{}).asks() == "keep:MSH|b/ ");
+  CHECK(talk.hears(Refused{}).asks() == "keep:MSH|c/ ");
+  CHECK(talk.hears(Kept{}).asks() == "send:batch[AA MSH|a/AR MSH|b/AA MSH|c/] ");
 }
