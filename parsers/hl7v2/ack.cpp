@@ -132,9 +132,10 @@ class AckWriter {
     end();
   }
 
-  // MSA-3 was deprecated in 2.4 and withdrawn in 2.7, MSA-6 came in 2.2 and went in 2.7.
+  // MSA-3 was deprecated in 2.4 and withdrawn in 2.7, MSA-6 came in 2.2 and went in 2.7. A warning
+  // is told in ERR only.
   void msa() {
-    const core::Problem* first = worst();
+    const core::Problem* first = first_error();
     out_ += "MSA";
     field(request_.code).field(raw(header_.control_id));
     if (first != nullptr && version_ < 207) {
@@ -144,13 +145,12 @@ class AckWriter {
     end();
   }
 
-  const core::Problem* worst() const {
-    const core::Problem* found = nullptr;
-    if (request_.problems == nullptr) return found;
+  const core::Problem* first_error() const {
+    if (request_.problems == nullptr) return nullptr;
     for (const core::Problem& p : *request_.problems) {
-      if (found == nullptr || p.severity > found->severity) found = &p;
+      if (p.severity == core::Severity::error) return &p;
     }
-    return found;
+    return nullptr;
   }
 
   std::string coded(int code, char separator) const {

@@ -36,9 +36,10 @@ bool may_separate(char c) {
 
 // "|^~\&|": a separator, up to five others, and the first again or the end of the line.
 bool declaration(std::string_view text) {
-  if (text.size() < 2 || !may_separate(text[0])) return false;
-  for (std::size_t i = 1; i < text.size() && i <= 6; ++i) {
-    const bool ends = text[i] == text[0] || text[i] == '\r' || text[i] == '\n';
+  if (text.empty() || !may_separate(text[0])) return false;
+  constexpr std::size_t kOthers = 5;
+  for (std::size_t i = 1; i <= kOthers + 1; ++i) {
+    const bool ends = i >= text.size() || text[i] == text[0] || text[i] == '\r' || text[i] == '\n';
     if (ends) return i > 1;
     if (!may_separate(text[i])) return false;
   }

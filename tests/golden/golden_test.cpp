@@ -7,7 +7,7 @@
 
 #include <cstdlib>
 
-#include "engine/flow/intake.hpp"
+#include "engine/flow/batch_walk.hpp"
 #include "parsers/json/value.hpp"
 #include "tests/channels/kit.hpp"
 
@@ -51,7 +51,19 @@ std::string entry_text(const flow::Entry& entry) {
   return text;
 }
 
-// What the message is made into, or its parts, one file each.
+void add(tests::Texts& made, const flow::Intake& intake, const flow::Trace& trace,
+         const channels::Site& site) {
+  made["entry.txt"] += entry_text(intake.entry);
+  for (const flow::Delivery& d : intake.entry.deliveries) {
+    const auto document = parsers::json::read(d.body);
+    if (!d.body.empty()) made["document.json"] = parsers::json::pretty(*document) + '\n';
+  }
+  for (const mappings::Reason& r : trace.reasons)
+    made["explain.txt"] += r.target + "  <-  " + source_text(r, site.sources) + "  by " +
+                           rule_text(r, site.sources) + '\n';
+}
+
+// What the message is made into, or its parts, one file each; of a batch one after the other.
 tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& sites) {
   const std::string name = tests::file_text(folder / "channel");
   const auto is_it = [&](const channels::Channel& c) { return name == c.name.text() + '\n'; };
@@ -61,25 +73,34 @@ tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& s
   const tests::Loaded& site = *with_it;
   const auto found = std::ranges::find_if(site.plan->channels, is_it);
   const core::Message message(tests::file_text(folder / "in.hl7"));
-  flow::Trace trace;
-  const flow::Circumstances circumstances{
-      .now = mappings::Time(std::chrono::milliseconds(1795120330123)),
-      .date = "2026-11-19",
-      .peer = "10.20.1.5",
-      .ack_id = "17951203301231000",
-      .environment = "dev"};
-  const flow::Intake intake = flow::intake(*found, site.plan->hash, message, circumstances, &trace);
-  CHECK(intake.entry.raw == message.payload());
-  tests::Texts made{{"ack.hl7", intake.ack.commit + intake.ack.application},
-                    {"entry.txt", entry_text(intake.entry)}};
-  std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
-  for (const flow::Delivery& d : intake.entry.deliveries) {
-    const auto document = parsers::json::read(d.body);
-    if (!d.body.empty()) made["document.json"] = parsers::json::pretty(*document) + '\n';
+  flow::Circumstances circumstances{.now = mappings::Time(std::chrono::milliseconds(1795120330123)),
+                                    .date = "2026-11-19",
+                                    .peer = "10.20.1.5",
+                                    .ack_id = "17951203301231000",
+                                    .environment = "dev"};
+  tests::Texts made;
+  auto take = [&](const core::Message& one) {
+    flow::Trace trace;
+    flow::Intake intake = flow::intake(*found, site.plan->hash, one, circumstances, &trace);
+    CHECK(intake.entry.raw == one.payload());
+    add(made, intake, trace, *site.site);
+    return intake;
+  };
+  auto batch = parsers::hl7v2::split_batch(message.payload());
+  if (batch.plain()) {
+    const flow::Answers ack = take(message).ack;
+    made["ack.hl7"] = ack.commit + ack.application;
+  } else {
+    flow::BatchWalk walk(core::Buffer(message.payload()), 0, message.payload().size(),
+                         std::move(batch), channels::BatchAck::one);
+    while (walk.next()) {
+      circumstances.batch = walk.in_batch();
+      const flow::Intake intake = take(core::Message(walk.message()));
+      walk.say(intake.ack, intake.fate == channels::Fate::accepted);
+    }
+    made["ack.hl7"] = flow::answer_batch(*found, walk, circumstances);
   }
-  for (const mappings::Reason& r : trace.reasons)
-    made["explain.txt"] += r.target + "  <-  " + source_text(r, site.site->sources) + "  by " +
-                           rule_text(r, site.site->sources) + '\n';
+  std::replace(made["ack.hl7"].begin(), made["ack.hl7"].end(), '\r', '\n');
   return made;
 }
 

@@ -84,6 +84,16 @@ def wrong_words(top):
     check('version says which', weir('version')[1].startswith('weir '), weir('version')[1])
 
 
+def a_batch(top):
+    message = 'MSH|^~\\&|A|B|C|D|20260101||ADT^A01|{}|P|2.5.1\rPID|1||P1||Quill^Hester||19620214|F\rPV1|1|I\r'
+    with open(os.path.join(top, 'batch.hl7'), 'w') as file:
+        file.write('BHS|^~\\&|A\r' + message.format(1) + message.format(2) + 'BTS|3\r')
+    code, out, err = weir('map', 'adt-to-fhir', 'batch.hl7', '--bundle-only', where=top)
+    check('a batch is mapped message by message', code == 0 and out.count('"resourceType":"Bundle"') == 2, out + err)
+    check('and it is said what is left out and what is wrong', 'batch.hl7: left out FHS, BHS, BTS and FTS, 2 in all' in err and
+          'batch.hl7: W1250 BTS-1 says that there are 3 messages, but there are 2' in err, err)
+
+
 def tests_of_tests(top):
     """The pages E47xx, executed."""
     with open(os.path.join(top, 'm.hl7'), 'w') as file:
@@ -105,6 +115,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         a_broken_site(a_new_site(top))
         wrong_words(top)
+        a_batch(top)
         tests_of_tests(top)
     finish()
 

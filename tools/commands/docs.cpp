@@ -34,6 +34,26 @@ std::string replies() {
   return text;
 }
 
+std::string batches() {
+  return "\n## Several messages in one frame\n\n"
+         "FHS, BHS, BTS and FTS around them, or nothing: each message is taken, mapped and kept by "
+         "itself, in order, and what is wrong with one does not touch the others. `ack.batch` says "
+         "how they are answered; a single message is answered as always. What is wrong with the "
+         "batch (a count in BTS-1, a BTS that is missing) does not refuse it: it is a signal of "
+         "its last message, and an ERR in that one's answer. An empty batch is kept as one entry. "
+         "`accept.max_message` is the size of the whole frame.\n\n"
+         "| `ack.batch` | answer |\n|---|---|\n"
+         "| `each` | one for each message, in order; to an empty batch an empty batch |\n"
+         "| `one` | FHS, BHS, the answers, BTS, FTS as they came; BHS-12 is BHS-11 of the batch |\n"
+         "| `errors` | the same, but only answers that are not AA, or have an ERR |\n"
+         "| `none` | none; when a message cannot be stored, the connection is closed |\n"
+         "| unsaid | `one` for FHS or BHS, `each` for messages behind one another |\n\n"
+         "A batch answer is sent when every message is stored or refused. When weir or the "
+         "connection ends before, the sender does not hear it and sends the whole batch again: "
+         "what "
+         "was stored then comes a second time, and `read.duplicates` says what is done with it.\n";
+}
+
 std::string acks() {
   std::string text =
       "# What a message is answered with\n\n"
@@ -49,7 +69,7 @@ std::string acks() {
   text +=
       "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"
       "| ER | when it is not accepted |\n| SU | when it is accepted |\n";
-  return text;
+  return text + batches();
 }
 
 std::string charsets() {

@@ -174,7 +174,9 @@ Exit inspect(const Options& options, bool json) {
       continue;
     }
     std::size_t number = 0;
-    for (const std::string& one : messages_in(*text)) {
+    const InFile found = messages_in(*text);
+    std::cerr << left_out(found, file);
+    for (const std::string& one : found.messages) {
       const core::Message message(one);
       const Inspected made = inspected(message, *terms);
       json ? write_json(w, file, ++number, made) : show_text(file, ++number, made);

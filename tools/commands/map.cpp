@@ -48,7 +48,9 @@ Prepared prepare(const Options& options, bool json) {
     p.exit = Exit::unreachable;
     return p;
   }
-  p.messages = messages_in(*text);
+  InFile found = messages_in(*text);
+  std::cerr << left_out(found, options.file);
+  p.messages = std::move(found.messages);
   p.site = site_of(options);
   core::Problems of_mapping;
   p.program = mappings::compile(options.mapping, p.site->for_mappings(), of_mapping);

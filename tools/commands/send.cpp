@@ -1,6 +1,8 @@
 // weir send: an MLLP client that sends what people have, and says what came back.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include "channels/src/plan.hpp"
@@ -91,7 +93,9 @@ Exit send(const Options& options, bool json) {
       std::cerr << "weir: " << file << " cannot be read\n";
       return Exit::unreachable;
     }
-    for (std::string& one : messages_in(*text)) messages.push_back(std::move(one));
+    InFile found = messages_in(*text);
+    std::cerr << left_out(found, file);
+    std::move(found.messages.begin(), found.messages.end(), std::back_inserter(messages));
   }
   std::string_view to = options.to;
   if (to.starts_with("mllp://")) to.remove_prefix(7);

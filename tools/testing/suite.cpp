@@ -60,7 +60,7 @@ class Runner {
              say("the path starts at the test's own directory"));
       return {};
     }
-    const std::vector<std::string> messages = messages_in(*file);
+    const std::vector<std::string> messages = messages_in(*file).messages;
     return messages.empty() ? std::string() : messages.front();
   }
 

@@ -1,47 +1,62 @@
 #include "tools/wire/messages.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "parsers/charset/payload.hpp"
+#include "parsers/hl7v2/batch.hpp"
 
 namespace tools {
 
 namespace {
 
-bool batch_segment(std::string_view line) {
-  constexpr std::array<std::string_view, 4> kBatch{"FHS", "BHS", "BTS", "FTS"};
-  return std::any_of(kBatch.begin(), kBatch.end(),
-                     [&](std::string_view name) { return line.starts_with(name); });
+namespace core = parsers::core;
+namespace hl7v2 = parsers::hl7v2;
+
+// Every line feed ends a line, and so do the beginning and the end of a frame.
+std::string with_returns(std::string_view bytes) {
+  const auto decoded = parsers::charset::decode_payload(bytes, {});
+  const bool wide = decoded.reading.charset->form == parsers::charset::Form::wide;
+  std::string text(wide ? std::string_view(*decoded.text) : bytes);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\x0b' || c == '\x1c'; },
+      '\r');
+  return text;
 }
 
-std::string_view stripped(std::string_view line) {
-  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-  while (!line.empty() && (line.front() == '\x0b' || line.front() == '\x1c')) line.remove_prefix(1);
-  const std::size_t end = line.find('\x1c');
-  return line.substr(0, end);
+// From its name, without empty lines.
+std::string message(std::string_view part) {
+  part.remove_prefix(static_cast<std::size_t>(hl7v2::first_segment(part).data() - part.data()));
+  std::string made;
+  while (!part.empty()) {
+    const std::string_view line = part.substr(0, part.find('\r'));
+    part.remove_prefix(std::min(line.size() + 1, part.size()));
+    if (!line.empty()) (made += line) += '\r';
+  }
+  return made;
 }
 
 }  // namespace
 
-std::vector<std::string> messages_in(std::string_view bytes) {
-  const auto decoded = parsers::charset::decode_payload(bytes, {});
-  const bool wide = decoded.reading.charset->form == parsers::charset::Form::wide;
-  std::string_view file = wide ? std::string_view(*decoded.text) : bytes;
-  std::vector<std::string> messages;
-  while (!file.empty()) {
-    const std::size_t end = std::min(file.find_first_of("\r\n"), file.size());
-    const std::string_view line = stripped(file.substr(0, end));
-    file.remove_prefix(std::min(end + 1, file.size()));
-    std::string_view start = line;
-    while (!start.empty() && (start.front() == ' ' || start.front() == '\t'))
-      start.remove_prefix(1);
-    if (start.starts_with("MSH")) messages.emplace_back();
-    if (line.empty() || batch_segment(line)) continue;
-    if (messages.empty()) messages.emplace_back();  // it does not begin with MSH: weir will say so
-    (messages.back() += start.starts_with("MSH") ? start : line) += '\r';
+InFile messages_in(std::string_view bytes) {
+  const std::string text = with_returns(bytes);
+  const hl7v2::Batch batch = hl7v2::split_batch(text);
+  InFile found{.messages = {}, .problems = batch.problems};
+  for (const hl7v2::Part& part : batch.parts) {
+    std::string one = part.to_take() ? message(part.of(text)) : std::string();
+    if (!one.empty()) found.messages.push_back(std::move(one));
+    if (!part.to_take()) ++found.batch_segments;
   }
-  return messages;
+  return found;
+}
+
+std::string left_out(const InFile& found, const std::string& file) {
+  std::string text;
+  if (found.batch_segments > 0)
+    text += file + ": left out FHS, BHS, BTS and FTS, " + std::to_string(found.batch_segments) +
+            " in all\n";
+  for (const core::Problem& p : found.problems)
+    text += file + ": " + core::code_text(p) + ' ' + p.what.text() + '\n';
+  return text;
 }
 
 }  // namespace tools
