@@ -159,8 +159,9 @@ class Splitter {
     close(offset);
     const std::size_t nearest = std::max<std::size_t>(batches_, 1);
     made_.parts.push_back({kind, offset, 0, kind == PartKind::other ? nearest : batch_});
-    const std::size_t end = payload_.find_first_of("\r\n", line);
-    line_feeds_ = end != std::string_view::npos && payload_.substr(end, 2).find('\n') < 2;
+    const std::size_t cr = next(cr_, '\r', line);
+    line_feeds_ = payload_.substr(line, cr - line).find('\n') != std::string_view::npos ||
+                  payload_.substr(cr, 2).ends_with('\n');
   }
   void close(std::size_t end) {
     if (!made_.parts.empty()) made_.parts.back().length = end - made_.parts.back().offset;
@@ -247,6 +248,11 @@ class Splitter {
 };
 
 }  // namespace
+
+bool Batch::plain() const {
+  if (parts.size() == 1) return parts.front().kind == PartKind::message;
+  return parts.front().kind == PartKind::other && !announced();
+}
 
 bool Batch::announced() const {
   return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.to_take(); });

@@ -42,7 +42,8 @@ struct Batch {
   std::vector<Part> parts;
   core::Problems problems;  // of the batch, not of its messages
 
-  bool plain() const { return parts.size() == 1 && parts.front().kind == PartKind::message; }
+  // Nothing to take apart: one message, or what begins as none and has no batch in it.
+  bool plain() const;
   // It has a header or a trailer: more than messages behind one another.
   bool announced() const;
 };

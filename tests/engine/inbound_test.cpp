@@ -247,6 +247,16 @@ TEST_CASE("inbound: messages behind one another are kept and answered in turn") 
         "keep:d send:AA d read ");
 }
 
+TEST_CASE("inbound: what begins as no message is one, unless it has a batch in it") {
+  Dialogue talk;
+  talk.asks();
+  talk.receives(f("hello\rMSH|^~\\&|a\rMSH|^~\\&|b\r"));
+  CHECK(talk.goes_on() ==
+        "keep:hello/MSH|^~\\&|a/MSH|^~\\&|b/ send:AA hello/MSH|^~\\&|a/MSH|^~\\&|b/ read ");
+  talk.receives(f("hello\r" + kBhs + "MSH|a\rBTS|1\r"));
+  CHECK(talk.goes_on() == "keep:hello/ keep:MSH|a/ send:batch[AA hello/AA MSH|a/] read ");
+}
+
 TEST_CASE("inbound: a batch is answered as its channel says") {
   using channels::BatchAck;
   struct Row {

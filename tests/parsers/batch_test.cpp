@@ -69,6 +69,15 @@ struct Row {
   std::string_view codes;
 };
 
+// Answered as one message, as if there was nothing to take apart.
+constexpr std::array<std::string_view, 7> kPlain{"a plain message",
+                                                 "nothing",
+                                                 "no HL7",
+                                                 "a message with a mark and blanks before it",
+                                                 "three letters",
+                                                 "a trailer alone",
+                                                 "something before messages"};
+
 constexpr const char* kBhs = "BHS|^~\\&|A|F|B|G|20260101||||B1\r";
 constexpr const char* kFhs = "FHS|^~\\&|A|F|B|G|20260101||||F1\r";
 
@@ -113,6 +122,7 @@ std::vector<Row> rows() {
        "W1255"},
       {"something behind a header", bhs + "PID|1\rPV1|1\r<a>BTS|1\r", "B1 ?1 M1 T1", "W1255"},
       {"something before", "hello\r" + bhs + "<a>BTS|1\r", "?1 B1 M1 T1", "W1255"},
+      {"something before messages", "hello\r<a><b>", "?1 M1 M1", "W1255"},
       {"a file header behind a message", "<a>" + fhs + "<b>FTS|1\r", "M1 H0 M2 E0", "W1256"},
       {"BTS without BHS", "<a>BTS|1\r", "M1 T1", "W1257"},
       {"FTS without FHS", "<a>FTS|1\r", "M1 E0", "W1257"},
@@ -130,6 +140,8 @@ TEST_CASE("batch: each payload comes apart as it should, whatever its lines end 
     CHECK(parts(batch) == row.parts);
     CHECK(codes(batch) == row.codes);
     whole(payload, batch);
+    const bool plain = std::ranges::find(kPlain, row.name) != kPlain.end();
+    CHECK(batch.plain() == (plain || row.parts == "M1"));
     if (payload.find('\n') != std::string::npos) continue;
     for (const std::string_view end : {"\n", "\r\n"}) {
       CAPTURE(end.size());
