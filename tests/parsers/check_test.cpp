@@ -83,6 +83,8 @@ TEST_CASE("check: structure says what is missing, too often, out of order or unk
       {"the version is unknown", "MSH|^~\\&|||||||ORU^R01|1|P|2.5.9\r" + kResult, "I1222 MSH-12"},
       {"an acknowledgement has one structure, whatever its event is",
        "MSH|^~\\&|||||||ACK^A01|1|P|2.4\rMSA|AA|1\rZZZ|1\r", "W1223 ZZZ[1]"},
+      {"a type that only a newer version knows is checked as that one has it",
+       "MSH|^~\\&|||||||ADT^A31|1|P|2.3\rEVN||20260101\rPID|||7||DOE\r", "I1222 MSH-9, W1224 PV1"},
       {"a group repeats", oru(kResult + std::string(kObr) + std::string(kObx)), ""},
       {"any segment is welcome where the structure says so",
        "MSH|^~\\&|||||||MFN^M01|1|P|2.5.1\rMFI|A||UPD|||NE\rMFE|MAD|||1|CE\rPRA|1\r", ""},
