@@ -146,6 +146,21 @@ TEST_CASE("check: what a profile asks for is an error") {
   check_all(cases, {.level = CheckLevel::profile, .profile = acme()});
 }
 
+TEST_CASE("check: a message is checked as its own version, else as the one of the channel") {
+  struct Version {
+    std::string_view said, channel, expected;
+  };
+  for (const auto& [said, channel, expected] :
+       {Version{"2.3", "", "2.3"}, Version{"2.3", "2.6", "2.3"}, Version{"2.4^USA", "", "2.4"},
+        Version{"", "2.6", "2.6"}, Version{"2.9", "", "2.8.2"}, Version{"", "", "2.5.1"}}) {
+    CAPTURE(said);
+    CAPTURE(channel);
+    const core::Message message("MSH|^~\\&|||||||ADT^A01|1|P|" + std::string(said) + "\r");
+    const Checks checks{.version = channel.empty() ? nullptr : Dictionary::find(channel)};
+    CHECK(dictionary_for(parse(message), checks).version() == expected);
+  }
+}
+
 TEST_CASE("check: a field is called what the profile calls it") {
   auto profile = std::make_shared<Profile>(name("acme"), Dictionary::nearest("2.5.1"));
   profile->rule(SegmentName("PID"), 3, {.name = name("MRN"), .required = true});
