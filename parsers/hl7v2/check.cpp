@@ -65,15 +65,17 @@ void check_structure(const View& view, const Dictionary& dictionary, const Profi
 
 }  // namespace
 
-const Dictionary& dictionary_for(const View& view, const Profile* profile) {
-  return profile != nullptr ? profile->base()
-                            : Dictionary::nearest(header(view).version.text(view.message()));
+const Dictionary& dictionary_for(const View& view, const Checks& checks) {
+  if (checks.profile != nullptr) return checks.profile->base();
+  const std::string_view said = header(view).version.text(view.message());
+  if (const Dictionary* exact = Dictionary::find(said)) return *exact;
+  return checks.version != nullptr ? *checks.version : Dictionary::nearest(said);
 }
 
 core::Problems check(const View& view, const Checks& checks) {
   if (checks.level == CheckLevel::none || !view.readable()) return {};
   const Profile* profile = checks.profile.get();
-  const Dictionary& dictionary = dictionary_for(view, profile);
+  const Dictionary& dictionary = dictionary_for(view, checks);
   Findings findings(checks.weights);
   check_version(view, dictionary, profile, findings);
   check_structure(view, dictionary, profile, findings);

@@ -59,7 +59,7 @@ struct Terms {
 Inspected inspected(const core::Message& message, const Terms& terms) {
   const hl7v2::Checks& checks = terms.checks;
   const hl7v2::View view = hl7v2::parse(message, terms.charset);
-  const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks.profile.get());
+  const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks);
   Inspected made{.type = known_type(view),
                  .version = hl7v2::term(dictionary.version()),
                  .exact = dictionary.is(hl7v2::header(view).version.text(message)),
