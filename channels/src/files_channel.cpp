@@ -54,8 +54,8 @@ const Spec<channels::Read>& spec<channels::Read>() {
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
           .option("format", &channels::Read::format, "What comes in.", "hl7v2")
-          .option("version", &channels::Read::version, "The HL7 version that the partner speaks.",
-                  "2.5.1")
+          .option("version", &channels::Read::version,
+                  "The HL7 version of messages whose MSH-12 says none that weir knows.", "2.5.1")
           .option("profile", &channels::Read::profile,
                   "What the vendor really sends: a file of profiles/.", "acme-lis")
           .option("check", &channels::Read::check,

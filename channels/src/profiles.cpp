@@ -203,6 +203,38 @@ const hl7v2::FindingRow* kind(const yaml::Map<hl7v2::Weight>::Item& item,
   return &*row;
 }
 
+hl7v2::CheckLevel level(const Read& read) {
+  switch (read.check) {
+    case Check::unsaid:
+      return read.profile.empty() ? hl7v2::CheckLevel::none : hl7v2::CheckLevel::profile;
+    case Check::none:
+      return hl7v2::CheckLevel::none;
+    case Check::structure:
+      return hl7v2::CheckLevel::structure;
+    case Check::profile:
+      return hl7v2::CheckLevel::profile;
+  }
+  return hl7v2::CheckLevel::none;
+}
+
+const hl7v2::Dictionary* version(const Read& read, core::Problems& problems) {
+  if (read.version.empty()) return nullptr;
+  const auto* found = hl7v2::Dictionary::find(read.version.text.text());
+  if (found == nullptr) {
+    problems.add({.code = 4042,
+                  .what = say("`%` is no version of HL7 v2", read.version.text),
+                  .hint = say("versions go from 2.1 to 2.8.2"),
+                  .place = read.version.place});
+  } else if (level(read) == hl7v2::CheckLevel::none) {
+    problems.add({.code = 4051,
+                  .severity = core::Severity::warning,
+                  .what = say("without a check the version counts for nothing"),
+                  .hint = say("say `check: structure`, or name a profile"),
+                  .place = read.version.place});
+  }
+  return found;
+}
+
 }  // namespace
 
 std::shared_ptr<const hl7v2::Profile> make_profile(const ProfileFile& file,
@@ -221,21 +253,18 @@ hl7v2::Checks make_checks(const ChannelFile& file, Site& site) {
   if (const auto* found = site.profiles.find(read.profile.text.text())) {
     made.profile = *found;
   } else if (!read.profile.empty()) {
+    const core::Safe meant =
+        guess(read.profile.text, site.profiles, [](const auto& item) { return item.key; });
     report(4041, read.profile.place, say("there is no profile `%`", read.profile.text),
-           guess(read.profile.text, site.profiles, [](const auto& item) { return item.key; }));
+           meant.empty() ? say("each is a file of profiles/") : meant);
   }
-  switch (read.check) {
-    case Check::unsaid:
-      made.level = read.profile.empty() ? hl7v2::CheckLevel::none : hl7v2::CheckLevel::profile;
-      break;
-    case Check::none:
-      break;
-    case Check::structure:
-      made.level = hl7v2::CheckLevel::structure;
-      break;
-    case Check::profile:
-      made.level = hl7v2::CheckLevel::profile;
-      break;
+  made.level = level(read);
+  made.version = version(read, site.problems);
+  if (made.profile != nullptr && made.version != nullptr && made.version != &made.profile->base()) {
+    report(4055, read.version.place,
+           say("profile % is based on HL7 %", read.profile.text,
+               hl7v2::term(made.profile->base().version())),
+           say("leave `version:` out, or base the profile on the same"));
   }
   if (read.check == Check::none && !read.profile.empty()) {
     report(4051, read.profile.place, say("`check: none` makes nothing of the profile"),

@@ -1,5 +1,7 @@
 #include "engine/store/sqlite.hpp"
 
+#include <filesystem>
+
 namespace engine::store {
 
 namespace {
@@ -13,6 +15,30 @@ namespace {
       {.code = 5003,
        .what = core::say("the journal cannot be written: %", said),
        .hint = full ? core::say("is the disk full?") : core::say("look at the state directory")}};
+}
+
+// A name that SQLite takes for a file that nobody writes to: it then needs no file beside it, which
+// a full disk could not hold.
+std::string unchanging(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '?' || c == '#' || c == '%') {
+      uri += '%';
+      uri += kHex[byte >> 4U];
+      uri += kHex[byte & 15U];
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+bool has_log(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path + "-wal", error);
+  return !error && size > 0;
 }
 
 }  // namespace
@@ -77,6 +103,12 @@ Database::Database(const std::string& path, bool read_only, const char* vfs) {
   handle_.reset(made);
   if (status != SQLITE_OK) fail(made, status);
   sqlite3_busy_timeout(made, 5000);
+  if (!read_only || has_log(path)) return;
+  if (sqlite3_exec(made, "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK) return;
+  const int again = sqlite3_open_v2(unchanging(path).c_str(), &made,
+                                    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, vfs);
+  handle_.reset(made);
+  if (again != SQLITE_OK) fail(made, again);
 }
 
 void Database::execute(const char* sql) {

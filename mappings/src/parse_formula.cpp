@@ -10,7 +10,6 @@ namespace mappings {
 
 namespace {
 
-
 struct Comparison {
   std::string_view sign;
   Op op;

@@ -20,11 +20,13 @@ enum class CheckLevel : std::uint8_t { none, structure, profile };  // each with
 struct Checks {
   CheckLevel level = CheckLevel::none;
   std::shared_ptr<const Profile> profile{};  // null: the standard alone
+  const Dictionary* version = nullptr;  // of messages that do not say theirs; null: the nearest
   Weights weights{};
 };
 
-// The version to check with: that of the profile, else that of MSH-12, else the nearest to it.
-const Dictionary& dictionary_for(const View& view, const Profile* profile);
+// The version to check with: that of the profile, else what MSH-12 says, else what the channel
+// says, else the nearest to MSH-12.
+const Dictionary& dictionary_for(const View& view, const Checks& checks);
 
 // Findings have Paths. Nothing is found in what is no message: view.problems() says that.
 core::Problems check(const View& view, const Checks& checks);

@@ -20,6 +20,12 @@ struct Wanted {
     if (rule != nullptr && !rule->type.empty()) return rule->type.text();
     return def == nullptr ? std::string_view{} : def->type.view();
   }
+  // "PID-3 (Patient Identifier List)"
+  core::Safe called(const core::Path& path) const {
+    core::Name name = def == nullptr ? core::Name() : term(def->name);
+    if (rule != nullptr && !rule->name.empty()) name = rule->name;
+    return name.empty() ? say("%", path) : say("% (%)", path, name);
+  }
   Asked type_by() const {
     return rule != nullptr && !rule->type.empty() ? Asked::by_profile : Asked::by_standard;
   }
@@ -109,11 +115,12 @@ class FieldCheck {
     if (wanted.rule != nullptr && wanted.rule->required) {
       if (!*wanted.rule->required) return;
       findings_.add(Finding::missing_field, Asked::by_profile, path, [&] {
-        return say("% is missing, and profile % requires it", path, measure_.profile->name());
+        return say("% is missing, and profile % requires it", wanted.called(path),
+                   measure_.profile->name());
       });
     } else if (wanted.def != nullptr && wanted.def->required) {
       findings_.add(Finding::missing_standard_field, Asked::by_standard, path, [&] {
-        return say("% (%) is missing; HL7 % requires it", path, term(wanted.def->name),
+        return say("% is missing; HL7 % requires it", wanted.called(path),
                    term(measure_.dictionary.version()));
       });
     }

@@ -51,6 +51,7 @@ struct FindingRow {
   int condition;             // of HL7 table 0357
   core::Severity asked;      // when a profile asks for it
   core::Severity otherwise;  // when only the standard does
+  std::string_view about;    // a sentence
 };
 std::span<const FindingRow, kFindings> finding_rows();  // by Finding
 const FindingRow* finding_row(std::uint16_t code);      // null: no finding of a check

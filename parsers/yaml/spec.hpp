@@ -61,9 +61,12 @@ class Spec {
     last().most = most;
     return std::move(*this);
   }
-  // The list that was named last may be a single value: `listen: adt` for `listen: [adt]`.
+  // The list (or each one of a map) that was named last may be a single value: `listen: adt` for
+  // `listen: [adt]`.
   Spec&& or_one() && {
-    last().type.one_will_do = true;
+    Type& type = last().type;
+    type.one_will_do = true;
+    if (type.kind == Type::Kind::map) type.item.front().one_will_do = true;
     return std::move(*this);
   }
   // An option of the language that does not work yet: an error that says so, never ignored.

@@ -123,6 +123,11 @@ fields: { PID-3: { required: yes, repeat: no, max_length: 20 } }
   CHECK(weights[static_cast<std::size_t>(Finding::unknown_segment)] == Weight::off);
   CHECK(weights[static_cast<std::size_t>(Finding::missing_group)] == Weight::error);
   CHECK(weights[static_cast<std::size_t>(Finding::missing_field)] == Weight::unsaid);
+  texts["channels/ward.yaml"] =
+      changed(texts["channels/ward.yaml"], "read: { version: 2.3, check: structure }\n");
+  CHECK(load(texts).plan->channels.front().checks.version->version() == "2.3");
+  texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], "read: { version: 2.3 }\n");
+  CHECK(load(texts).codes == std::set<std::string>{"W4051"});
 }
 
 TEST_CASE("site: a change of any file is another plan") {

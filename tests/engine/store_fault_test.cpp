@@ -172,7 +172,7 @@ TEST_CASE("store: whichever write or sync fails, what was said to be kept is the
   for (const bool for_good : {false, true}) {
     for (const bool torn : {false, true}) {
       int reached = 0;
-      for (long at = 1; at < 60; ++at) {
+      for (long at = 1; at < 28; ++at) {
         CAPTURE(at);
         CAPTURE(for_good);
         const Directory directory;

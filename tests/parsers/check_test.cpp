@@ -83,6 +83,8 @@ TEST_CASE("check: structure says what is missing, too often, out of order or unk
       {"the version is unknown", "MSH|^~\\&|||||||ORU^R01|1|P|2.5.9\r" + kResult, "I1222 MSH-12"},
       {"an acknowledgement has one structure, whatever its event is",
        "MSH|^~\\&|||||||ACK^A01|1|P|2.4\rMSA|AA|1\rZZZ|1\r", "W1223 ZZZ[1]"},
+      {"a type that only a newer version knows is checked as that one has it",
+       "MSH|^~\\&|||||||ADT^A31|1|P|2.3\rEVN||20260101\rPID|||7||DOE\r", "I1222 MSH-9, W1224 PV1"},
       {"a group repeats", oru(kResult + std::string(kObr) + std::string(kObx)), ""},
       {"any segment is welcome where the structure says so",
        "MSH|^~\\&|||||||MFN^M01|1|P|2.5.1\rMFI|A||UPD|||NE\rMFE|MAD|||1|CE\rPRA|1\r", ""},
@@ -144,6 +146,31 @@ TEST_CASE("check: what a profile asks for is an error") {
   check_all(cases, {.level = CheckLevel::profile, .profile = acme()});
 }
 
+TEST_CASE("check: a message is checked as its own version, else as the one of the channel") {
+  struct Version {
+    std::string_view said, channel, expected;
+  };
+  for (const auto& [said, channel, expected] :
+       {Version{"2.3", "", "2.3"}, Version{"2.3", "2.6", "2.3"}, Version{"2.4^USA", "", "2.4"},
+        Version{"", "2.6", "2.6"}, Version{"2.9", "", "2.8.2"}, Version{"", "", "2.5.1"}}) {
+    CAPTURE(said);
+    CAPTURE(channel);
+    const core::Message message("MSH|^~\\&|||||||ADT^A01|1|P|" + std::string(said) + "\r");
+    const Checks checks{.version = channel.empty() ? nullptr : Dictionary::find(channel)};
+    CHECK(dictionary_for(parse(message), checks).version() == expected);
+  }
+}
+
+TEST_CASE("check: a field is called what the profile calls it") {
+  auto profile = std::make_shared<Profile>(name("acme"), Dictionary::nearest("2.5.1"));
+  profile->rule(SegmentName("PID"), 3, {.name = name("MRN"), .required = true});
+  const core::Message message(oru("PID|1||||DOE\r" + std::string(kObr)));
+  const core::Problems problems =
+      check(parse(message), {.level = CheckLevel::profile, .profile = profile});
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].what.text() == "PID[1]-3 (MRN) is missing, and profile acme requires it");
+}
+
 TEST_CASE("check: fields are not looked at where only the structure is asked for") {
   const std::string text = oru("PID|x||||DOE\r" + std::string(kObr));
   CHECK(found(text, {.level = CheckLevel::structure, .profile = acme()}) == "");
@@ -182,6 +209,7 @@ TEST_CASE("check: every kind of finding has its code of HL7 table 0357") {
     CAPTURE(row.name);
     CHECK(finding_rows()[static_cast<std::size_t>(row.finding)].code == row.code);
     CHECK(hl7_error_code({.code = row.code}) == row.condition);
+    CHECK(row.about.ends_with('.'));
   }
   CHECK(finding_row(1231) == nullptr);
 }

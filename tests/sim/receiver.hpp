@@ -76,6 +76,7 @@ class Courier {
     ++turn_;
     ++connection_;
     waiting_.reset();
+    finished_ = nullptr;  // it holds the courier itself
   }
 
  private:

@@ -82,6 +82,10 @@ class Story {
     for (std::size_t s = 0; s < kSenders; ++s) add_sender(s);
   }
 
+  ~Story() { abandon(); }
+  Story(const Story&) = delete;
+  Story& operator=(const Story&) = delete;
+
   bool run() {
     start();
     for (auto& sender : senders_) sender->connect();
@@ -107,6 +111,12 @@ class Story {
     if (holds) return;
     good_ = false;
     std::printf("      does not hold: %s\n", what);
+  }
+
+  void abandon() {
+    for (const auto& courier : working_) {
+      if (*courier != nullptr) (*courier)->abandon();
+    }
   }
 
   void add_sender(std::size_t s) {
@@ -243,9 +253,7 @@ class Story {
       const bool there = std::find(taken.begin(), taken.end(), id) != taken.end();
       if (there && !row.settled[0] && !row.halted[0]) ++again_[id];
     }
-    for (const auto& courier : working_) {
-      if (*courier != nullptr) (*courier)->abandon();
-    }
+    abandon();
     ++life_;
     away_ = true;
     journal_.crash();

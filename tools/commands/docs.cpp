@@ -82,6 +82,37 @@ std::string charsets() {
   return text;
 }
 
+std::string_view word(parsers::core::Severity severity) {
+  switch (severity) {
+    case parsers::core::Severity::info:
+      return "info";
+    case parsers::core::Severity::warning:
+      return "warning";
+    case parsers::core::Severity::error:
+      return "error";
+  }
+  return "";
+}
+
+std::string findings() {
+  std::string text =
+      "# What a check finds in a message\n\n"
+      "`read: { check: structure }` of a channel looks at segments and groups, a profile at "
+      "fields, "
+      "too. An error refuses the message, which is kept and answered as "
+      "`ack.problems.check_failed` "
+      "says; a warning becomes a signal. `read: { severity: { too-long: off } }` changes a row. "
+      "`weir inspect` shows what is found in a file.\n\n"
+      "| kind | code | HL7 table 0357 | means | a profile asks for it | only HL7 does |\n"
+      "|---|---|---|---|---|---|\n";
+  for (const auto& row : parsers::hl7v2::finding_rows()) {
+    text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
+            std::to_string(row.condition) + " | " + std::string(row.about) + " | " +
+            std::string(word(row.asked)) + " | " + std::string(word(row.otherwise)) + " |\n";
+  }
+  return text;
+}
+
 template <class File>
 std::string page() {
   return parsers::yaml::spec<File>().markdown();
@@ -96,6 +127,8 @@ constexpr std::array kTopics{
     Topic{"hospital", "hospital.yaml", page<HospitalFile>},
     Topic{"environment", "env/*.yaml", page<EnvironmentFile>},
     Topic{"channel", "channels/*.yaml", page<ChannelFile>},
+    Topic{"profile", "profiles/*.yaml", page<ProfileFile>},
+    Topic{"findings", "what a check finds in a message", findings},
     Topic{"replies", "what each reply of a receiver does", replies},
     Topic{"acks", "what a message is answered with", acks},
     Topic{"charsets", "character sets that are read", charsets},

@@ -38,13 +38,16 @@ struct Inspected {
   core::Problems findings;
 };
 
-std::string known_type(const hl7v2::View& view, const hl7v2::Dictionary& dictionary) {
+// A word of a dictionary, whichever version it is of: what else stands in MSH-9 is not shown.
+std::string known_type(const hl7v2::View& view) {
   const hl7v2::HeaderView h = hl7v2::header(view);
   const std::string_view type = h.type.text(view.message());
   const std::string_view event = h.event.text(view.message());
-  if (!dictionary.structure_of(type, event).empty())
-    return std::string(type) + '^' + std::string(event);
-  return dictionary.structure(type) != nullptr ? std::string(type) : std::string();
+  for (const hl7v2::Dictionary& one : hl7v2::Dictionary::all()) {
+    if (!one.structure_of(type, event).empty()) return std::string(type) + '^' + std::string(event);
+    if (one.structure(type) != nullptr) return std::string(type);
+  }
+  return {};
 }
 
 // How a message is read and checked: by the standard alone, or as a channel does.
@@ -56,8 +59,8 @@ struct Terms {
 Inspected inspected(const core::Message& message, const Terms& terms) {
   const hl7v2::Checks& checks = terms.checks;
   const hl7v2::View view = hl7v2::parse(message, terms.charset);
-  const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks.profile.get());
-  Inspected made{.type = known_type(view, dictionary),
+  const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks);
+  Inspected made{.type = known_type(view),
                  .version = hl7v2::term(dictionary.version()),
                  .exact = dictionary.is(hl7v2::header(view).version.text(message)),
                  .structure = hl7v2::term(hl7v2::message_structure(view, dictionary)),

@@ -110,7 +110,8 @@ Exit test(Options options, bool json) {
 void add_test(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("test", "Run the *.test.yaml files of a site");
-  command->add_option("where", options->where, "A site, a directory with tests, or one test file; else those of the site");
+  command->add_option("where", options->where,
+                      "A site, a directory with tests, or one test file; else those of the site");
   command->add_option("--site", options->site, "Directory of the site")->capture_default_str();
   command->add_option("--env", options->environment, "Environment, if the site has several");
   command->add_option("-k", options->only, "Only tests whose name has this text");

@@ -132,7 +132,8 @@ std::string four_digits(std::uint16_t table) {
 
 std::vector<Part> parts_of(const SegmentDef& segment) {
   std::vector<Part> parts;
-  for (std::uint16_t n = 1; n <= segment.fields.size(); ++n) parts.push_back(field_of(segment, n));
+  for (std::size_t n = 1; n <= segment.fields.size(); ++n)
+    parts.push_back(field_of(segment, static_cast<std::uint16_t>(n)));
   return parts;
 }
 
