@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/flow/stamp.hpp"
+
 namespace engine::flow {
 
 using channels::BatchAck;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
 
+#include "engine/flow/stamp.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
 
@@ -65,7 +65,9 @@ class Taker {
 
   void findings() {
     for (const core::Problem& p : view_.problems()) signal(p);
-    if (hl7v2::is_piece(view_)) signal({.code = 1258, .severity = core::Severity::warning});
+    const auto piece = hl7v2::piece_of_more(view_);
+    if (piece) signal(*piece);
+    if (piece && trace_ != nullptr) trace_->problems.add(*piece);
   }
 
   void refuse(Fate fate, core::Problem problem) {
@@ -382,19 +384,6 @@ std::string too_large(const channels::Channel& channel, std::string_view head,
                           .timestamp = stamp,
                           .control_id = circumstances.ack_id,
                           .problems = &problems});
-}
-
-std::string hl7_timestamp(mappings::Time time) {
-  const auto days = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{days};
-  const std::chrono::hh_mm_ss clock{time - days};
-  std::array<char, 40> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d.%03d+0000", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(std::max(0, size))};
 }
 
 }  // namespace engine::flow

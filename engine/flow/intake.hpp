@@ -49,7 +49,4 @@ Intake intake(const channels::Channel& channel, const std::string& plan_hash,
 std::string too_large(const channels::Channel& channel, std::string_view head,
                       const Circumstances& circumstances);
 
-// 20261123143205.123+0000
-std::string hl7_timestamp(mappings::Time time);
-
 }  // namespace engine::flow

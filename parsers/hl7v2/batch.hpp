@@ -3,7 +3,7 @@
 //
 // Knows where a line begins, which lines begin a part, and what a batch says of itself. Each header
 // declares its own separators, and ends in CR, LF or CR LF. Looks at no byte twice but for headers.
-// Does not know what is in a message, and copies nothing.
+// Does not know what is in a message, nor bytes that are no ASCII (UTF-16), and copies nothing.
 //
 // Invariant: the parts are in order and joined they are the payload; there is at least one.
 // Invariant: what has no MSH, FHS or BHS in it is one message, which parse() will say is none.

@@ -1,5 +1,8 @@
 #include "parsers/hl7v2/header.hpp"
 
+#include <array>
+#include <utility>
+
 namespace parsers::hl7v2 {
 
 HeaderView header(const View& view) {
@@ -13,10 +16,20 @@ HeaderView header(const View& view) {
           component(11, 1), component(12, 1), msh->field(18)};
 }
 
-bool is_piece(const View& view) {
-  const auto msh = view.first(SegmentName("MSH"));
-  const auto dsc = view.first(SegmentName("DSC"));
-  return (msh && msh->field(14).valued()) || (dsc && dsc->field(1).valued());
+std::optional<core::Problem> piece_of_more(const View& view) {
+  constexpr std::array<std::pair<std::string_view, std::uint16_t>, 2> kFields{
+      {{"DSC", 1}, {"MSH", 14}}};
+  for (const auto& [segment_name, field] : kFields) {
+    const SegmentName name(segment_name);
+    const auto segment = view.first(name);
+    if (!segment || !segment->field(field).valued()) continue;
+    core::Problem problem{.code = 1258, .severity = core::Severity::warning};
+    problem.what = core::say("this is a piece of a longer message, and is taken by itself");
+    problem.hint = core::say("ask the sender to send messages in one piece");
+    problem.place.path = {name, 0, field, 0, 0, 0};
+    return problem;
+  }
+  return {};
 }
 
 std::string_view message_structure(const View& view, const Dictionary& dictionary) {

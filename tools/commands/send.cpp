@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "channels/src/plan.hpp"
-#include "engine/flow/intake.hpp"
+#include "engine/flow/stamp.hpp"
 #include "engine/net/wire.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/edit.hpp"
