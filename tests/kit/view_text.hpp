@@ -11,7 +11,7 @@ namespace kit {
 
 inline std::string view_text(const parsers::hl7v2::View& view) {
   std::string out = view.readable() ? "readable\n" : "not readable\n";
-  const char* const start = view.message().payload().data();
+  const char* const start = view.split().data();  // not the payload's: it may have been decoded
   for (std::size_t i = 0; i < view.size(); ++i) {
     const auto segment = view[i];
     const auto name = segment.name();
