@@ -170,6 +170,10 @@ std::string_view word(IssueKind kind) {
       return "duplicate-identity";
     case IssueKind::unknown_authority:
       return "unknown-authority";
+    case IssueKind::unknown_unit:
+      return "unknown-unit";
+    case IssueKind::doubtful_time:
+      return "doubtful-time";
   }
   return "";
 }

@@ -19,8 +19,10 @@ namespace {
 using core::say;
 
 // What every program takes along.
-std::shared_ptr<detail::Code> code_for(const Site& site, std::string_view version) {
+std::shared_ptr<detail::Code> code_for(const Site& site, core::Name name,
+                                       std::string_view version) {
   auto code = std::make_shared<detail::Code>();
+  code->name = std::move(name);
   code->dictionary = &parsers::hl7v2::Dictionary::nearest(version);
   code->facts = &site.facts;
   code->tables = &site.tables;
@@ -71,7 +73,9 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
     return nullptr;
   }
   core::Problems found;
-  const std::shared_ptr<detail::Code> code = code_for(site, mapping->version.text());
+  const std::shared_ptr<detail::Code> code =
+      code_for(site, mapping->name.name, mapping->version.text());
+  code->options = mapping->options;
   const parsers::hl7v2::Dictionary& dictionary = *code->dictionary;
   Findings findings;
   std::vector<core::Name> structures;
@@ -106,7 +110,7 @@ std::optional<Formula> compile_formula(const core::Name& text, const core::Place
                                        const Site& site, core::Problems& problems) {
   core::Problems found;
   const std::optional<Expression> expression = parse_formula(text, place, found);
-  std::shared_ptr<detail::Code> code = code_for(site, "2.5.1");
+  std::shared_ptr<detail::Code> code = code_for(site, {}, "2.5.1");
   if (expression) {
     detail::Variant& variant = code->variants.emplace_back();
     detail::Compiler(site, *code->dictionary, variant, found).formula(*expression, want);

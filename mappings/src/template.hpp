@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mappings/src/expression.hpp"
+#include "mappings/src/options.hpp"
 #include "mappings/src/parse_formula.hpp"
 #include "parsers/yaml/node.hpp"
 
@@ -70,6 +71,8 @@ struct Template {
   std::vector<Named> reads;  // structures of a mapping, or the segment or data type of a template
   Target target = Target::fhir_transaction;
   Named makes;  // the type that a template makes: Patient, HumanName, Observation.value[x]
+  Options options;
+  Named profile;  // of the site, or none
   Value::List make;
   core::Name file;  // for explain: mappings/lib/patient.yaml
   bool standard = false;

@@ -36,7 +36,8 @@ enum class Kind : std::uint8_t {
   coded,
   resource,
   segment,
-  group
+  group,
+  built,  // an element of several parts, made where it stands: quantity(), absent()
 };
 struct Type {
   Kind kind = Kind::nothing;
@@ -65,6 +66,7 @@ enum class Function : std::uint8_t {
   pad,
   digits,
   replace,
+  capture,
   split,
   join,
   concat,
@@ -74,12 +76,22 @@ enum class Function : std::uint8_t {
   date,
   datetime,
   now,
+  format_date,
+  add_time,
+  between,
   translate,
+  lookup,
   concept_,
   system,
+  quantity,
+  unit_code,  // of quantity(): its unit, when it is a code of UCUM; with the flag, UCUM's URI
   ref,
   refs,
+  uuid,
+  hash,
+  control_id,
   exists,
+  absent,
 };
 
 struct Exp {
@@ -132,6 +144,10 @@ struct Translation {
   bool reverse = false;
   std::string on_unmapped;  // "", or a policy that this use asks for: keep, omit, fail
 };
+struct Lookup {
+  const terminology::Table* table = nullptr;  // owner: the site's Tables
+  std::uint32_t column = 0;
+};
 struct Pattern {
   std::unique_ptr<RE2> regex;
 };
@@ -162,6 +178,7 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
+  absent,  // the text is the reason: an extension instead of the value
 };
 
 // What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
@@ -190,9 +207,18 @@ struct Node {
   core::Place place;
   core::Name rule;  // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
 
+  bool keyed = false;  // it, or what is in it, has its key already
+
   void call(std::string_view element) {
+    if (keyed) return;
     name = element;
     key = '"' + name + "\":";
+  }
+  // Beside a primitive element, where FHIR's JSON has its extensions: "_birthDate".
+  void call_beside(std::string_view element) {
+    name = element;
+    key = "\"_" + name + "\":";
+    keyed = true;
   }
 };
 
@@ -215,6 +241,7 @@ struct Variant {
   std::vector<PathCode> paths;
   std::vector<std::string> texts;
   std::vector<Translation> translations;
+  std::vector<Lookup> lookups;
   std::vector<Pattern> patterns;
   std::vector<Link> links;
   std::vector<Variable> variables;
@@ -225,6 +252,8 @@ struct Variant {
 };
 
 struct Code {
+  core::Name name;  // of the mapping; empty for a channel's formula
+  Options options;
   std::vector<Variant> variants;
   const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
   const SiteFacts* facts = nullptr;               // owner: the site

@@ -50,6 +50,7 @@ bool Compiler::fits(const Type& type, Convert convert) const {
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::absent:
       return false;
   }
   return false;
@@ -144,6 +145,11 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
   const fhir::ElementDef* def = fhir::Definitions::r4().element(owner, m.key.text());
   if (def == nullptr) return unknown_element(m, owner);
   const Expression& e = std::get<Expression>(m.value.what);
+  if (builds(e)) {
+    report(3317, e.place, say("% must say which type it makes here", m.key),
+           say("write valueQuantity, for example"));
+    return;
+  }
   const Index index = expression(e, scope);
   if (index == kNone) return;
   const bool by_field = exp(index).type.v2 == "varies" && e.path &&

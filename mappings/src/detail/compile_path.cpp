@@ -44,8 +44,7 @@ Index Compiler::path(const Expression& e, const Scope& scope) {
   Exp made{.op = Op::path, .type = at.thing, .place = e.place};
   made.payload = static_cast<Index>(variant_.paths.size());
   variant_.paths.push_back(std::move(code));
-  variant_.exps.push_back(std::move(made));
-  return static_cast<Index>(variant_.exps.size() - 1);
+  return add(std::move(made));
 }
 
 bool Compiler::path_start(const Expression& e, const Scope& scope, PathCode& code, Scope& at) {

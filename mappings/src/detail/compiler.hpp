@@ -13,13 +13,15 @@
 #include <optional>
 
 #include "mappings/src/compile.hpp"
-#include "mappings/src/detail/code.hpp"
+#include "mappings/src/detail/functions.hpp"
 #include "mappings/src/detail/scope.hpp"
 #include "parsers/fhir/definitions.hpp"
 
 namespace mappings::detail {
 
 namespace fhir = parsers::fhir;
+
+const FunctionRow* function_row(std::string_view name);  // null: there is none
 
 class Compiler {
  public:
@@ -41,6 +43,15 @@ class Compiler {
   Index call_ref(const Expression& e, const Scope& scope, Exp& exp);
   Index variable(const Expression& e, const Scope& scope, Exp& exp);
   Index pattern(const Expression& e, Exp& exp);
+  Index regex(const core::Name& text, const core::Place& place);
+  Index no_function(const Expression& e);
+  bool counted(const Expression& e, const FunctionRow& row);
+  bool arguments(const Expression& e, const FunctionRow& row, Exp& made);
+  bool literal(Arg arg, const Expression& e, Exp& made);
+  bool date_pattern(const Expression& e);
+  const terminology::Table* table_named(const Expression& e);
+  bool column(const Expression& e, Lookup& lookup);
+  Index negated(Index condition);
   const Exp& exp(Index index) const { return variant_.exps[index]; }
   bool reads(Index exp) const;
 
@@ -91,7 +102,17 @@ class Compiler {
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
   Index add(Node node);
+  Index add(Exp exp);
   core::Name rule(const core::Place& place) const;
+
+  // Functions that make an element of several parts.
+  static bool builds(const Expression& e);
+  Index built(const Expression& e, const Element& element, bool in_list, const Scope& scope);
+  Index built_if(const Expression& e, const Element& element, bool in_list, const Scope& scope);
+  Index alternatives(Node node, const Element& element);
+  Index absent(const Expression& e, const Element& element, bool in_list);
+  Index missing(Index reason, const Element& element);
+  Index quantity(const Expression& e, const Element& element, const Scope& scope);
 
   // Gates. The scope that holds behind them; null: poisoned.
   const Scope* gate(const Item& item, const Scope& scope, Gate& gate);

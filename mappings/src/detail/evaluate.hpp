@@ -56,6 +56,7 @@ class Evaluator {
   std::string_view named_system(std::string_view name);
   const terminology::Table* table(std::string_view name) const;
   std::string_view now_text() const;
+  std::string control_id() const;  // of the message that is made of this one
 
   Frame root() const { return {}; }
   const Frame* with_lets(const std::vector<Index>& lets, const Frame& frame);
