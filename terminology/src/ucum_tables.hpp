@@ -1,4 +1,5 @@
 // The words that a UCUM code is made of, sorted. From one generated file (tables/ucum.cpp).
+// Does not know how they are put together: ucum.hpp does.
 #pragma once
 
 #include <span>

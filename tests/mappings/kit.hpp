@@ -32,7 +32,9 @@ class Site {
     facts.zone = *parsers::time::Zone::named("America/Chicago");
     facts.namespaces = mappings::standard_namespaces();
     facts.assigning_authorities["MERCY"] = "urn:oid:2.16.840.1.113883.3.999.1";
-    facts.pseudonym = [](std::string_view text) { return "7b41c0e29d5f" + std::to_string(text.size()); };
+    facts.pseudonym = [](std::string_view text) {
+      return "7b41c0e29d5f" + std::to_string(text.size());
+    };
     auto system_of = [&](std::string_view space) {
       const auto found = facts.namespaces.find(space);
       return found == facts.namespaces.end() ? std::nullopt : std::optional(found->second);

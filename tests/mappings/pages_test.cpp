@@ -41,9 +41,10 @@ std::vector<int> findings(kit::Site& site, const std::string& lines) {
   return codes;
 }
 
-// What a site is like in which a page holds.
-void prepare(kit::Site& site, std::string_view code) {
+// What is wrong with the site on some pages, and not with the mapping.
+void spoil(kit::Site& site, std::string_view code) {
   if (code == "E3316") site.facts.pseudonym = {};
+  if (code == "E3411") site.facts.zone = {};
 }
 
 }  // namespace
@@ -61,8 +62,9 @@ TEST_CASE(
     ++seen;
     CAPTURE(code);
     kit::Site site;
-    prepare(site, code);
-    const std::vector<int> wrong = findings(site, block(page, "Wrong"));
+    kit::Site spoiled;
+    spoil(spoiled, code);
+    const std::vector<int> wrong = findings(spoiled, block(page, "Wrong"));
     CHECK(std::find(wrong.begin(), wrong.end(), std::stoi(code.substr(1))) != wrong.end());
     CHECK(findings(site, block(page, "Right")).empty());
   }

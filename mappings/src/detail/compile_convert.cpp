@@ -78,6 +78,7 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
   }
   if (simple && fits(type, *simple)) {
     node.convert = *simple;
+    need_zone(e, *simple);
     return add(std::move(node));
   }
   if (type.kind == Kind::coded && (element.type == "Coding" || element.type == "CodeableConcept")) {
@@ -90,6 +91,19 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
   }
   if (type.kind == Kind::value && !simple) return through_map(e, element, in_list, scope);
   return no_conversion(e, element);
+}
+
+// FHIR wants an offset with every clock time, and the host's own zone is nobody's
+// (language.md 1.6). Without a site (`weir map` outside of one) there is nobody to ask: the time is
+// left out then.
+void Compiler::need_zone(Index e, Convert convert) {
+  const bool clock = convert == Convert::date_time || convert == Convert::instant;
+  const bool dated = exp(e).type.v2 == "DT" || exp(e).function == Function::now;
+  if (!clock || dated || zone_missed_ || site_.facts.site.empty() || site_.facts.zone.known())
+    return;
+  zone_missed_ = true;
+  report(3411, exp(e).place, say("a time without an offset would have no zone here"),
+         say("add `timezone: America/Chicago` to `facility:` in hospital.yaml"));
 }
 
 core::Name Compiler::name_of_element(const Element& element) const {

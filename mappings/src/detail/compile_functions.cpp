@@ -236,6 +236,24 @@ Index Compiler::missing(Index reason, const Element& element) {
   return add(std::move(node));
 }
 
+// `options: { null: data-absent }`: what the message says is not there is said to FHIR, too.
+Index Compiler::or_missing(Index value, Index e, const Element& element, bool in_list) {
+  const bool primitive = convert_to(element.type).has_value();
+  if (options_.null != NullAs::data_absent || value == kNone || exp(e).type.kind != Kind::value ||
+      (primitive && in_list))
+    return value;
+  Exp null{.op = Op::null, .type = {.kind = Kind::truth, .v2 = {}}, .place = exp(e).place};
+  null.args.push_back(e);
+  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .v2 = {}}, .place = exp(e).place};
+  reason.payload = text_index(hl7v2::term("unknown"));
+  const Index missed = missing(add(std::move(reason)), element);
+  variant_.nodes[missed].gate.when = add(std::move(null));
+  variant_.nodes[missed].reads = true;  // the message says so
+  Node node{.shape = Node::Shape::first, .place = exp(e).place};
+  node.children = {value, missed};
+  return alternatives(std::move(node), element);
+}
+
 // A FHIR Quantity: value, and of the unit its text; as a code only when it is one of UCUM.
 Index Compiler::quantity(const Expression& e, const Element& element, const Scope& scope) {
   const bool fits = element.type == "Quantity" || element.type == "SimpleQuantity" ||

@@ -137,7 +137,7 @@ Index Compiler::formula_value(const Expression& e, const Element& element, bool 
   if (builds(e)) return built(e, element, in_list, scope);
   const Index index = expression(e, scope);
   if (index == kNone) return kNone;
-  return converted(index, element, in_list, scope);
+  return or_missing(converted(index, element, in_list, scope), index, element, in_list);
 }
 
 Index Compiler::list_value(const Value::List& list, const core::Place& place,

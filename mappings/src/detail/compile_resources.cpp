@@ -224,6 +224,7 @@ void Compiler::define(const Pending& pending) {
 }
 
 void Compiler::resources(const Template& mapping) {
+  options_ = mapping.options;
   scopes_.emplace_back();
   const Scope& root = scopes_.back();
   for (const Value& v : mapping.make) declare(v, root, variant_.top);

@@ -95,6 +95,7 @@ class Compiler {
   Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   bool fits(const Type& type, Convert convert) const;
+  void need_zone(Index e, Convert convert);
   Index no_conversion(Index e, const Element& element);
   core::Name name_of_element(const Element& element) const;
   static bool among_types(const fhir::ElementDef& def, std::string_view type);
@@ -112,6 +113,7 @@ class Compiler {
   Index alternatives(Node node, const Element& element);
   Index absent(const Expression& e, const Element& element, bool in_list);
   Index missing(Index reason, const Element& element);
+  Index or_missing(Index value, Index e, const Element& element, bool in_list);
   Index quantity(const Expression& e, const Element& element, const Scope& scope);
 
   // Gates. The scope that holds behind them; null: poisoned.
@@ -137,6 +139,8 @@ class Compiler {
   const hl7v2::Dictionary& dictionary_;
   Variant& variant_;
   core::Problems& problems_;
+  Options options_;           // of the mapping
+  bool zone_missed_ = false;  // and reported
   std::deque<Scope> scopes_;  // never move
   std::vector<Pending> pending_;
   struct Declared {
