@@ -135,7 +135,7 @@ bool transaction(Evaluator& evaluator, std::string& out, std::vector<Reason>* re
 // The variant for this message's structure; null when the mapping does not read it.
 const Variant* variant_for(const Program& program, std::string_view structure) {
   for (const Variant& variant : program.code().variants) {
-    if (variant.structure != nullptr && variant.structure->id.view() == structure) return &variant;
+    if (variant.structure && variant.structure->id.view() == structure) return &variant;
   }
   return nullptr;
 }

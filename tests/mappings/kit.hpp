@@ -41,9 +41,26 @@ class Site {
     };
     terminology::add_standard(tables, sources, system_of, problems);
     REQUIRE_FALSE(problems.any(core::Severity::error));
+    profiles.items.push_back({name("acme-lis"), {}, acme()});
   }
 
-  mappings::Site for_mappings() const { return {library, tables, facts}; }
+  // A segment of its own behind PID, a wider PV1, and a PID-8 that repeats.
+  static std::shared_ptr<const parsers::hl7v2::Profile> acme() {
+    using parsers::hl7v2::FieldRule;
+    auto made = std::make_shared<parsers::hl7v2::Profile>(
+        name("acme-lis"), *parsers::hl7v2::Dictionary::find("2.5.1"));
+    const core::SegmentName zpd("ZPD");
+    made->own(zpd);
+    made->rule(zpd, 1, {.name = name("VIP flag"), .type = name("ID")});
+    made->rule(zpd, 3, {.name = name("Preferred language"), .type = name("CE")});
+    made->rule(core::SegmentName("PID"), 60, {.name = name("Ward code"), .type = name("CX")});
+    made->rule(core::SegmentName("PID"), 8, {.repeats = true});
+    REQUIRE(made->add("ADT_A01", {.segment = zpd, .after = core::SegmentName("PID")}) ==
+            parsers::hl7v2::Profile::Added::yes);
+    return made;
+  }
+
+  mappings::Site for_mappings() const { return {library, tables, facts, &profiles}; }
 
   // The mapping `visits` that a file says; null when something is wrong with it.
   std::shared_ptr<const mappings::Program> program(std::string_view file) {
@@ -53,7 +70,7 @@ class Site {
     mappings::Library with_it = library;
     with_it.add(document, sources, problems);
     if (problems.any(core::Severity::error)) return nullptr;
-    return mappings::compile("visits", {with_it, tables, facts}, problems);
+    return mappings::compile("visits", {with_it, tables, facts, &profiles}, problems);
   }
 
   // "E3206 W3402": what was found.
@@ -69,6 +86,7 @@ class Site {
   mappings::Library library;
   terminology::Tables tables;
   mappings::SiteFacts facts;
+  mappings::Profiles profiles;
 };
 
 // Segments that end with a line feed, as people write them.

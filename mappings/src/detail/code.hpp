@@ -10,6 +10,7 @@
 #include <re2/re2.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
+#include "parsers/hl7v2/profile.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings::detail {
@@ -234,9 +236,9 @@ struct Resource {
   core::Place place;
 };
 
-// A mapping compiled for one message structure (or, for a channel's formula, for any: null).
+// A mapping compiled for one message structure (or, for a channel's formula, for any: none).
 struct Variant {
-  const hl7v2::StructureDef* structure = nullptr;
+  std::optional<hl7v2::Shape> structure;
   std::vector<Exp> exps;
   std::vector<PathCode> paths;
   std::vector<std::string> texts;
@@ -255,6 +257,7 @@ struct Code {
   core::Name name;  // of the mapping; empty for a channel's formula
   Options options;
   std::vector<Variant> variants;
+  std::shared_ptr<const hl7v2::Profile> profile;  // or none; structures are views of it
   const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
   const SiteFacts* facts = nullptr;               // owner: the site
   const terminology::Tables* tables = nullptr;    // owner: the site

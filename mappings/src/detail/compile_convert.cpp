@@ -44,7 +44,8 @@ bool Compiler::fits(const Type& type, Convert convert) const {
     case Convert::code:
     case Convert::uri: {
       if (type.kind == Kind::number || type.kind == Kind::truth) return true;
-      const hl7v2::TypeDef* def = type.kind == Kind::value ? dictionary_.type(type.v2) : nullptr;
+      const hl7v2::TypeDef* def =
+          type.kind == Kind::value ? reading_.dictionary.type(type.v2) : nullptr;
       return type.kind == Kind::value && (def == nullptr || def->components.empty());
     }
     case Convert::reference:
@@ -54,6 +55,11 @@ bool Compiler::fits(const Type& type, Convert convert) const {
       return false;
   }
   return false;
+}
+
+bool Compiler::never(const Exp& e) const {
+  return e.op == Op::path && e.type.v2 == "varies" &&
+         variant_.paths[e.payload].start == PathCode::Start::nothing;
 }
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
@@ -70,6 +76,10 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
          say("this may be several values, %.% takes the first", name_of_element(element),
              hl7v2::term(element.def->name)),
          say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  }
+  if (never(exp(e))) {  // this version has no such place
+    node.shape = Node::Shape::first;
+    return add(std::move(node));
   }
   if (type.kind == Kind::resource) {
     if (element.type != "Reference") return no_conversion(e, element);
@@ -133,7 +143,8 @@ Index Compiler::through_map(Index e, const Element& element, bool in_list, const
 
 // How a code is written that no table row translates, and the source behind one that does.
 Index Compiler::untranslated(Index e, const Element& element, const Scope& scope) {
-  const std::string_view v2 = exp(e).type.v2.empty() ? "ST" : exp(e).type.v2;
+  const std::string_view of_source = exp(e).type.v2;
+  const std::string_view v2 = of_source.empty() || of_source == "varies" ? "ST" : of_source;
   const std::string name = std::string(v2) + '-' + std::string(element.type);
   if (site_.library.piece(name) == nullptr) return no_conversion(e, element);
   Scope inner{
@@ -208,13 +219,12 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   const core::Name owner = hl7v2::term(element.owner);
   const core::Name name = hl7v2::term(element.name);
   const core::Name type = hl7v2::term(element.type);
-  const hl7v2::SegmentDef* segment = nullptr;
+  core::SegmentName segment;
   if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
     const PathCode& path = variant_.paths[e.payload];
-    segment = dictionary_.segment(path.segment);
-    const hl7v2::FieldDef& field = segment->fields[path.field - 1U];
-    what = say("`%-%` is % (%), but %.% needs a %", path.segment, path.field,
-               hl7v2::term(e.type.v2), hl7v2::term(field.name), owner, name, type);
+    segment = path.segment;
+    what = say("`%-%` is % (%), but %.% needs a %", segment, path.field, hl7v2::term(e.type.v2),
+               reading_.field(segment, path.field).name, owner, name, type);
   } else if (e.type.kind == Kind::value) {
     what = say("this is %, but %.% needs a %", hl7v2::term(e.type.v2), owner, name, type);
   } else if (e.type.kind == Kind::resource) {
@@ -224,16 +234,15 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   }
   const std::optional<Convert> simple = convert_to(element.type);
   core::Safe fields;
-  for (std::size_t i = 0; segment != nullptr && i < segment->fields.size(); ++i) {
-    const hl7v2::FieldDef& field = segment->fields[i];
+  for (std::uint32_t n = 1; !segment.empty() && n <= reading_.fields(segment); ++n) {
+    const FieldFacts field = reading_.field(segment, n);
     const Type candidate{
         .kind = Kind::value, .v2 = field.type, .table = field.table, .many = false};
     const std::string map = std::string(field.type) + '-' + std::string(element.type);
     if (simple ? !fits(candidate, *simple) : site_.library.piece(map) == nullptr) continue;
-    fields.join(", ", say("%-% %", segment->name, i + 1, hl7v2::term(field.name)));
+    fields.join(", ", say("%-% %", segment, n, field.name));
   }
-  if (!fields.empty())
-    hint = say("fields of % that can become a %: %", segment->name, type, fields);
+  if (!fields.empty()) hint = say("fields of % that can become a %: %", segment, type, fields);
   report(3401, e.place, std::move(what), std::move(hint));
   return kNone;
 }

@@ -14,6 +14,7 @@
 
 #include "mappings/src/compile.hpp"
 #include "mappings/src/detail/functions.hpp"
+#include "mappings/src/detail/reading.hpp"
 #include "mappings/src/detail/scope.hpp"
 #include "parsers/fhir/definitions.hpp"
 
@@ -25,9 +26,8 @@ const FunctionRow* function_row(std::string_view name);  // null: there is none
 
 class Compiler {
  public:
-  Compiler(const Site& site, const hl7v2::Dictionary& dictionary, Variant& variant,
-           core::Problems& problems)
-      : site_(site), dictionary_(dictionary), variant_(variant), problems_(problems) {}
+  Compiler(const Site& site, const Reading& reading, Variant& variant, core::Problems& problems)
+      : site_(site), reading_(reading), variant_(variant), problems_(problems) {}
 
   void resources(const Template& mapping);
   void formula(const Expression& expression, Want want);
@@ -68,7 +68,9 @@ class Compiler {
                                            const Scope& scope, Slot& slot);
   bool field(const PathText& path, PathCode& code, Scope& at);
   bool steps(const PathText& path, const Scope& scope, PathCode& code, Scope& at);
-  bool number_step(const Step& step, StepCode& code, Scope& at);
+  bool number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at);
+  bool foreign(const core::Place& place) const;
+  static bool nowhere(PathCode& code, Scope& at);
   bool selection(const Step& step, const Scope& scope, StepCode& code, Scope& at);
 
   // Output.
@@ -95,6 +97,7 @@ class Compiler {
   Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   bool fits(const Type& type, Convert convert) const;
+  bool never(const Exp& e) const;
   void need_zone(Index e, Convert convert);
   Index no_conversion(Index e, const Element& element);
   core::Name name_of_element(const Element& element) const;
@@ -136,7 +139,7 @@ class Compiler {
   Index text_index(const core::Name& text);
 
   const Site& site_;
-  const hl7v2::Dictionary& dictionary_;
+  Reading reading_;
   Variant& variant_;
   core::Problems& problems_;
   Options options_;           // of the mapping

@@ -34,7 +34,7 @@ bool has_content(const ValueView& value) {
 Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
                      const Meta& meta, Time now, Applied& applied)
     : code_(code), variant_(variant), view_(view), meta_(meta), now_(now), applied_(applied) {
-  if (variant.structure != nullptr) layout_.emplace(*variant.structure, view, memory());
+  if (variant.structure) layout_.emplace(*variant.structure, view, memory());
 }
 
 Things Evaluator::all(Index exp, const Frame& frame) {

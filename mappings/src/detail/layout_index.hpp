@@ -22,7 +22,7 @@ namespace hl7v2 = parsers::hl7v2;
 
 class LayoutIndex {
  public:
-  LayoutIndex(const hl7v2::StructureDef& structure, const hl7v2::View& view,
+  LayoutIndex(const hl7v2::Shape& structure, const hl7v2::View& view,
               std::pmr::memory_resource* memory);
 
   // Segments at a slot (a node of the structure) within a group instance, in order.
