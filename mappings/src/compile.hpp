@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "mappings/src/event_schema.hpp"
 #include "mappings/src/library.hpp"
 #include "mappings/src/program.hpp"
 #include "parsers/hl7v2/profile.hpp"
@@ -28,6 +29,7 @@ struct Site {
   const Library& library;
   const terminology::Tables& tables;
   const SiteFacts& facts;
+  const Events& events;
   const Profiles* profiles = nullptr;  // or none
 };
 

@@ -27,6 +27,7 @@ class Site {
  public:
   Site() {
     library.add_standard(sources, problems);
+    events.add_standard(problems);
     facts.site = name("mercy-north");
     facts.timezone = name("America/Chicago");
     facts.zone = *parsers::time::Zone::named("America/Chicago");
@@ -60,7 +61,7 @@ class Site {
     return made;
   }
 
-  mappings::Site for_mappings() const { return {library, tables, facts, &profiles}; }
+  mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 
   // The mapping `visits` that a file says; null when something is wrong with it.
   std::shared_ptr<const mappings::Program> program(std::string_view file) {
@@ -70,7 +71,7 @@ class Site {
     mappings::Library with_it = library;
     with_it.add(document, sources, problems);
     if (problems.any(core::Severity::error)) return nullptr;
-    return mappings::compile("visits", {with_it, tables, facts, &profiles}, problems);
+    return mappings::compile("visits", {with_it, tables, facts, events, &profiles}, problems);
   }
 
   // "E3206 W3402": what was found.
@@ -86,6 +87,7 @@ class Site {
   mappings::Library library;
   terminology::Tables tables;
   mappings::SiteFacts facts;
+  mappings::Events events;
   mappings::Profiles profiles;
 };
 

@@ -13,10 +13,11 @@ using namespace mappings;
 
 namespace {
 
-// The block of YAML below a heading; empty when there is none.
+// The block of YAML or JSON below a heading; empty when there is none.
 std::string block(const std::string& page, const std::string& heading) {
   const std::size_t at = page.find("## " + heading + "\n");
-  const std::size_t begin = at == std::string::npos ? at : page.find("```yaml\n", at);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = std::min(page.find("```yaml\n", at), page.find("```json\n", at));
   if (begin == std::string::npos) return {};
   return page.substr(begin + 8, page.find("\n```", begin + 8) + 1 - begin - 8);
 }
@@ -35,7 +36,12 @@ std::string whole(const std::string& lines) {
 }
 
 std::vector<int> findings(kit::Site& site, const std::string& lines) {
-  static_cast<void>(site.program(whole(lines)));
+  if (lines.starts_with('{')) {  // the schema of an event
+    site.problems = {};
+    site.events.add("events/page.tested.1.json", lines, site.problems);
+  } else {
+    static_cast<void>(site.program(whole(lines)));
+  }
   std::vector<int> codes;
   for (const core::Problem& problem : site.problems) codes.push_back(problem.code);
   return codes;

@@ -179,6 +179,8 @@ Written write_primitive(parsers::json::Writer& writer, Convert convert, std::str
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::hl7_value:
+    case Convert::hl7_coded:
       return {};
   }
   return {};
