@@ -10,6 +10,7 @@
 #include "mappings/src/apply.hpp"
 #include "mappings/src/compile.hpp"
 #include "mappings/src/namespaces.hpp"
+#include "parsers/core/show.hpp"
 #include "parsers/hl7v2/view.hpp"
 #include "parsers/yaml/read.hpp"
 #include "terminology/src/standard.hpp"
@@ -56,7 +57,8 @@ class Site {
     made->rule(zpd, 3, {.name = name("Preferred language"), .type = name("CE")});
     made->rule(core::SegmentName("PID"), 60, {.name = name("Ward code"), .type = name("CX")});
     made->rule(core::SegmentName("PID"), 8, {.repeats = true});
-    REQUIRE(made->add("ADT_A01", {.segment = zpd, .after = core::SegmentName("PID")}) ==
+    REQUIRE(made->add("ADT_A01",
+                      {.segment = zpd, .after = core::SegmentName("PID"), .repeats = false}) ==
             parsers::hl7v2::Profile::Added::yes);
     return made;
   }
@@ -79,6 +81,12 @@ class Site {
     std::string text;
     for (const core::Problem& problem : problems)
       text += (text.empty() ? "" : " ") + code_text(problem);
+    return text;
+  }
+
+  std::string shown() const {
+    std::string text;
+    for (const core::Problem& problem : problems) text += show(problem, sources);
     return text;
   }
 

@@ -31,9 +31,39 @@ bool has_content(const ValueView& value) {
   return false;
 }
 
+namespace {
+
+// Far more than the largest mapping needs for a segment, and a million for what goes by none.
+std::size_t steps_for(const hl7v2::View& view) {
+  return 1'000'000 + 10'000 * view.size() + view.split().size();
+}
+
+}  // namespace
+
+bool Evaluator::spend(std::size_t steps) {
+  if (steps <= steps_left_) {
+    steps_left_ -= steps;
+    return true;
+  }
+  if (steps_left_ != 0 || !applied_.problems.any(core::Severity::error)) {
+    refuse({.code = 3507,
+            .what = core::say("this mapping does more for the message than weir lets it"),
+            .hint = core::say("look for $each within $each, and for texts that double"),
+            .place = {core::kMessage, 0, 0, {}}});
+  }
+  steps_left_ = 0;
+  return false;
+}
+
 Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
                      const Meta& meta, Time now, Applied& applied)
-    : code_(code), variant_(variant), view_(view), meta_(meta), now_(now), applied_(applied) {
+    : code_(code),
+      variant_(variant),
+      view_(view),
+      meta_(meta),
+      now_(now),
+      applied_(applied),
+      steps_left_(steps_for(view)) {
   if (variant.structure) layout_.emplace(*variant.structure, view, memory());
 }
 
@@ -41,13 +71,13 @@ Things Evaluator::all(Index exp, const Frame& frame) {
   Things things(memory());
   each(exp, frame, [&](const Thing& thing) {
     things.push_back(thing);
-    return true;
+    return spend(1);
   });
   return things;
 }
 
 void Evaluator::each_valued(Index exp, const Frame& frame, Sink sink) {
-  each(exp, frame, [&](const Thing& thing) { return !valued(thing) || sink(thing); });
+  each(exp, frame, [&](const Thing& thing) { return spend(1) && (!valued(thing) || sink(thing)); });
 }
 
 std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
@@ -80,6 +110,11 @@ bool Evaluator::valued(const Thing& thing) const {
 }
 
 std::string_view Evaluator::text(const Thing& thing) {
+  const std::string_view text = raw_text(thing);
+  return spend(text.size() / kBytesOfStep) ? text : std::string_view{};
+}
+
+std::string_view Evaluator::raw_text(const Thing& thing) const {
   switch (thing.kind) {
     case Kind::text:
     case Kind::number:
@@ -106,6 +141,8 @@ std::string_view Evaluator::text(const Thing& thing) {
 }
 
 const Frame* Evaluator::frame_for(const Thing& thing, const Frame& up, std::uint32_t index) {
+  constexpr std::size_t kStepsOfFrame = 8;  // it stays in memory until the message is done
+  spend(kStepsOfFrame);
   std::uint32_t group = up.group;
   if (thing.kind == Kind::group) group = thing.number;
   if (thing.kind == Kind::segment && layout_) group = layout_->group_of(thing.number);
@@ -146,7 +183,7 @@ std::string Evaluator::numbered(const Instance& instance) const {
 }
 
 // In the zone of the facility, so that the day is its day.
-std::string_view Evaluator::now_text() const {
+std::string_view Evaluator::now_text() {
   const auto utc = std::chrono::floor<std::chrono::seconds>(now_);
   const std::int32_t offset = code_.facts->zone.offset(utc).value_or(0);
   const auto here = utc + std::chrono::minutes{offset};
@@ -226,6 +263,7 @@ std::string_view Evaluator::meta_text(std::string_view name) const {
 }
 
 bool Evaluator::test(Index exp, const Frame& frame) {
+  if (!spend(1)) return false;
   const Exp& e = variant_.exps[exp];
   auto holds = [&](Index arg) { return test(arg, frame); };
   switch (e.op) {
@@ -301,6 +339,7 @@ void Evaluator::otherwise(const Exp& e, const Frame& frame, Sink sink) {
 }
 
 void Evaluator::each(Index exp, const Frame& frame, Sink sink) {
+  if (!spend(1)) return;
   const Exp& e = variant_.exps[exp];
   switch (e.op) {
     case Op::path: {
