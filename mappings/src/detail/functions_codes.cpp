@@ -131,6 +131,10 @@ void Functions::identify(const Exp& exp) {
        &*thing);
 }
 
+std::string Evaluator::control_id() const {
+  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(), view_.split());
+}
+
 const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
 
 void Evaluator::refuse(core::Problem problem) { applied_.problems.add(std::move(problem)); }
