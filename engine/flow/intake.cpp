@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/flow/stamp.hpp"
+#include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
 
@@ -23,6 +24,7 @@ class Taker {
       : channel_(channel),
         view_(hl7v2::parse(message, channel.charset)),
         header_(hl7v2::header(view_)),
+        weighed_(weigh(view_, now.frame, channel.repair)),
         now_(now),
         trace_(trace) {}
 
@@ -33,6 +35,7 @@ class Taker {
     entry.raw = view_.message().payload();
     entry.plan_hash = plan_hash;
     entry.received_ms = now_.now.time_since_epoch().count();
+    made_.repairs = weighed_.met;
     if (!now_.batch.empty) {
       findings();
       if (acceptable()) {
@@ -44,7 +47,7 @@ class Taker {
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
     answer();
     if (trace_ != nullptr) {
-      for (const core::Problem& p : view_.problems()) {
+      for (const core::Problem& p : weighed_.findings) {
         if (p.severity != core::Severity::error) trace_->problems.add(p);
       }
       trace_->problems.add(problems_);  // the errors among them
@@ -63,11 +66,12 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
+  // What is accepted is counted, and no issue. A refusal is one by refuse().
   void findings() {
-    for (const core::Problem& p : view_.problems()) signal(p);
-    const auto piece = hl7v2::piece_of_more(view_);
-    if (piece) signal(*piece);
-    if (piece && trace_ != nullptr) trace_->problems.add(*piece);
+    for (const core::Problem& p : weighed_.findings) {
+      const bool repaired = repair::row_of(p.code) != nullptr;
+      if (!repaired || p.severity == core::Severity::warning) signal(p);
+    }
   }
 
   void refuse(Fate fate, core::Problem problem) {
@@ -118,6 +122,11 @@ class Taker {
       }
       made_.fate = Fate::unreadable;
       made_.entry.outcome = "unreadable";
+      return false;
+    }
+    if (!weighed_.refused.empty()) {
+      describe();
+      for (const core::Problem& p : weighed_.refused) refuse(Fate::malformed, p);
       return false;
     }
     if (!header_.control_id.valued()) {
@@ -353,6 +362,7 @@ class Taker {
   const channels::Channel& channel_;
   hl7v2::View view_;
   hl7v2::HeaderView header_;
+  Weighed weighed_;
   const Circumstances& now_;
   Trace* trace_;
   core::Problems problems_;
