@@ -18,10 +18,11 @@ namespace {
 
 core::Name name(std::string_view text) { return core::Name(core::NameKey{}, text); }
 
-// The block of YAML below a heading; empty when there is none.
+// The block of YAML or JSON below a heading; empty when there is none.
 std::string block(const std::string& page, const std::string& heading) {
   const std::size_t at = page.find("## " + heading + "\n");
-  const std::size_t begin = at == std::string::npos ? at : page.find("```yaml\n", at);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = std::min(page.find("```yaml\n", at), page.find("```json\n", at));
   if (begin == std::string::npos) return {};
   return page.substr(begin + 8, page.find("\n```", begin + 8) + 1 - begin - 8);
 }
@@ -52,11 +53,19 @@ std::vector<int> findings(const std::string& lines) {
     return found == facts.namespaces.end() ? std::nullopt : std::optional(found->second);
   };
   terminology::add_standard(tables, sources, system_of, problems);
+  Events events;
+  events.add_standard(problems);
+  if (lines.starts_with('{')) {  // the schema of an event
+    events.add("events/page.tested.1.json", lines, problems);
+    std::vector<int> codes;
+    for (const core::Problem& problem : problems) codes.push_back(problem.code);
+    return codes;
+  }
   REQUIRE_FALSE(problems.any(core::Severity::error));
   const auto document = parsers::yaml::read(sources, {name("visits.yaml"), whole(lines)}, problems);
   library.add(document, sources, problems);
   if (!problems.any(core::Severity::error))
-    static_cast<void>(compile("visits", {library, tables, facts}, problems));
+    static_cast<void>(compile("visits", {library, tables, facts, events}, problems));
   std::vector<int> codes;
   for (const core::Problem& problem : problems) codes.push_back(problem.code);
   return codes;
