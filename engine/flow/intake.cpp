@@ -37,10 +37,7 @@ class Taker {
     made_.repairs = weighed_.met;
     if (!now_.batch.empty) {
       findings();
-      if (acceptable()) {
-        describe();
-        if (!repeated() && checks_out()) route();
-      }
+      if (acceptable() && !repeated() && checks_out()) route();
     }
     batch();
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
@@ -123,13 +120,12 @@ class Taker {
       made_.entry.outcome = "unreadable";
       return false;
     }
+    describe();
     if (!weighed_.refused.empty()) {
-      describe();
       for (const core::Problem& p : weighed_.refused) refuse(Fate::malformed, p);
       return false;
     }
     if (!header_.control_id.valued()) {
-      describe();
       refuse(Fate::unnumbered, {.code = 1231,
                                 .what = say("MSH-10 is missing, so the message cannot be answered"),
                                 .hint = say("the sender must number its messages"),
@@ -140,7 +136,6 @@ class Taker {
     const std::string processing = text(header_.processing_id);
     if (!accepted.empty() &&
         std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
-      describe();
       refuse(Fate::unwanted,
              {.code = 4401,
               .what = say("this environment does not accept the processing id in MSH-11"),

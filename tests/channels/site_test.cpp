@@ -165,7 +165,8 @@ TEST_CASE("site: each kind of repair is as grave as `read: { repair: ... }` says
   for (const auto& [wrong, shown] :
        {std::pair{"{ line-end: warn }", "did you mean `line-ends`?"},
         std::pair{"{ half-frame: accept }", "`repair` has no option `half-frame`"},
-        std::pair{"{ line-ends: error }", "`accept`, `warn`, `refuse`"}, std::pair{"refuze", "refuse"}}) {
+        std::pair{"{ line-ends: error }", "`accept`, `warn`, `refuse`"},
+        std::pair{"refuze", "refuse"}}) {
     CAPTURE(wrong);
     Texts texts = base_site();
     texts["channels/ward.yaml"] =
