@@ -7,6 +7,7 @@
 #include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -331,10 +332,16 @@ class Taker {
                               .control_id = now_.ack_id,
                               .problems = problems.empty() ? nullptr : &problems};
     Answers made;
+    // Who speaks XML is answered in it.
+    auto written = [&](std::string ack) {
+      if (!view_.in_xml()) return ack;
+      const core::Message bytes(ack);
+      return hl7v2::to_xml(hl7v2::parse(bytes), hl7v2::Dictionary::nearest(text(header_.version)));
+    };
     if (!codes.commit.empty()) {
       // A commit says nothing of what the application will say.
       if (codes.commit == "CA") request.problems = nullptr;
-      made.commit = hl7v2::make_ack(request);
+      made.commit = written(hl7v2::make_ack(request));
       request.problems = problems.empty() ? nullptr : &problems;
     }
     if (codes.application.empty()) return made;
@@ -342,7 +349,7 @@ class Taker {
     request.code = codes.application;
     request.control_id = id;
     if (channel_.application_to && !made.commit.empty()) request.accept_asked = "AL";
-    made.application = hl7v2::make_ack(request);
+    made.application = written(hl7v2::make_ack(request));
     return made;
   }
 
@@ -372,25 +379,6 @@ class Taker {
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances, Trace* trace) {
   return Taker(channel, message, circumstances, trace).run(plan_hash);
-}
-
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances) {
-  // Only whole segments of what is left: the one that was cut is not to be read.
-  const core::Message message(head.substr(0, std::max<std::size_t>(head.find('\r'), 1)));
-  const hl7v2::View view = hl7v2::parse(message, channel.charset);
-  core::Problems problems;
-  problems.add({.code = 1110,
-                .what = say("the message is larger than % bytes", channel.message_bytes_max),
-                .hint = say("see accept.max_message of the channel")});
-  const std::string stamp = hl7_timestamp(circumstances.now);
-  return hl7v2::make_ack({.message = &view,
-                          .code = "AR",
-                          .application = channel.ack.from.application.text(),
-                          .facility = channel.ack.from.facility.text(),
-                          .timestamp = stamp,
-                          .control_id = circumstances.ack_id,
-                          .problems = &problems});
 }
 
 }  // namespace engine::flow

@@ -56,17 +56,15 @@ class Indexer {
     const core::Path path{core::SegmentName("MSH"), 0, field, 0, 0, 0};
     return {core::kMessage, static_cast<std::uint32_t>(offset), 0, path};
   }
-  void find(std::uint16_t code, core::Safe what, core::Place place, core::Safe hint = {}) {
-    view_.problems_.add({.code = code,
-                         .what = std::move(what),
-                         .hint = std::move(hint),
-                         .place = std::move(place)});
+  void find(std::uint16_t code, core::Safe what, const core::Place& place, core::Safe hint = {}) {
+    view_.problems_.add(
+        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = place});
   }
   // So many, and of each kind at least the first.
-  void repaired(Kind kind, core::Safe what, core::Place place, core::Safe hint = {}) {
+  void repaired(Kind kind, core::Safe what, const core::Place& place, core::Safe hint = {}) {
     if (view_.problems_.size() >= kFindingsMax && repair::has(repairs_, kind)) return;
     repairs_ = repair::with(repairs_, kind);
-    view_.problems_.add(repair::problem(kind, std::move(what), std::move(place), std::move(hint)));
+    view_.problems_.add(repair::problem(kind, std::move(what), place, std::move(hint)));
   }
 
   // Where MSH stands: behind a BOM, blanks and empty lines.
@@ -86,6 +84,7 @@ class Indexer {
 
   bool separators(std::size_t begin) {
     const std::string_view head = text_.substr(begin);
+    if (view_.problems_.any(core::Severity::error)) return false;  // it was said why
     if (!head.starts_with("MSH") || head.size() < 5) {
       find(1203, say("this is no HL7 v2 message: it does not start with MSH"), at(begin));
       return false;

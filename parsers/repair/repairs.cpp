@@ -36,13 +36,13 @@ core::Severity severity(Lenience lenience) {
   return core::Severity::error;
 }
 
-core::Problem problem(Kind kind, core::Safe what, core::Place place, core::Safe hint) {
+core::Problem problem(Kind kind, core::Safe what, const core::Place& place, core::Safe hint) {
   const Row& row = row_of(kind);
   return {.code = row.code,
           .severity = severity(row.usual),
           .what = std::move(what),
           .hint = std::move(hint),
-          .place = std::move(place)};
+          .place = place};
 }
 
 core::Problem problem(Kind kind) {

@@ -154,7 +154,7 @@ constexpr Terms usual() {
 core::Severity severity(Lenience lenience);
 
 // The problem of its row, as grave as it usually is.
-core::Problem problem(Kind kind, core::Safe what, core::Place place, core::Safe hint = {});
+core::Problem problem(Kind kind, core::Safe what, const core::Place& place, core::Safe hint = {});
 // The same in the row's own words; it stands at MSH.
 core::Problem problem(Kind kind);
 
