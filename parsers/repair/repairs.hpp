@@ -44,9 +44,11 @@ enum class Kind : std::uint8_t {
   other_charset,
   wrong_characters,
   guessed_charset,
+  xml_encoding,
+  stray_elements,
   piece
 };
-inline constexpr std::size_t kKinds = 24;
+inline constexpr std::size_t kKinds = 26;
 
 enum class Where : std::uint8_t { frame, payload };
 
@@ -135,6 +137,12 @@ inline constexpr std::array<Row, kKinds> kRows{{
     {Kind::guessed_charset, "guessed-charset", 1212, 102, Where::payload, Lenience::accept,
      Choice::free, "nobody says the character set, and not all of it is UTF-8",
      "What is UTF-8 is read as UTF-8, the rest as windows-1252; see `read.charset`."},
+    {Kind::xml_encoding, "xml-encoding", 1262, 100, Where::payload, Lenience::accept, Choice::free,
+     "the message is in the XML encoding of HL7 v2",
+     "It is read as if it had separators, and answered in XML."},
+    {Kind::stray_elements, "stray-elements", 1261, 100, Where::payload, Lenience::warn,
+     Choice::careful, "an element of the XML has no place in a message of HL7 v2",
+     "It is left out."},
     {Kind::piece, "piece", 1258, 100, Where::payload, Lenience::warn, Choice::free,
      "DSC-1 or MSH-14 says that the message is a piece of a longer one",
      "The pieces are not joined: each is taken by itself."},
