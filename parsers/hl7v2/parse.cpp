@@ -247,13 +247,18 @@ class Indexer {
 
   void open(std::size_t at) {
     // A line feed behind a CR belongs to the line end, also where it stands only now and then.
-    while (at < text_.size() && text_[at] == '\n') ++at;
+    for (; at < text_.size() && text_[at] == '\n'; ++at) {
+      if (!line_feeds_) line_feed(at);
+    }
     begin_ = static_cast<std::uint32_t>(at);
   }
 
   // The line from begin_ to `end`, whose separators are the marks from first_ to `mark`.
   void close(std::uint32_t end, std::uint32_t mark) {
-    if (end <= begin_) return;
+    if (end <= begin_) {
+      if (end == begin_ && !line_feeds_ && end < text_.size()) blank();
+      return;
+    }
     const char* const line = text_.data() + begin_;
     if (!is_named(line, end - begin_)) return close_odd(end, mark);
     if (view_.size_ == segments_max_ && !more_segments()) return;
@@ -265,13 +270,20 @@ class Indexer {
   [[gnu::noinline]] void close_odd(std::uint32_t end, std::uint32_t mark) {
     const std::string_view line = text_.substr(begin_, end - begin_);
     if (line.find_first_not_of(std::string_view(" \t\0\n", 4)) == std::string_view::npos)
-      return repaired(Kind::blank_lines, say("a line of blanks is left out"), at(begin_));
+      return blank();
     if (view_.size_ == segments_max_ && !more_segments()) return;
     view_.segments_[view_.size_++] = {begin_, end, first_, mark - first_, 0, {}};
     core::Place place = at(begin_);
     place.path = {};
     repaired(Kind::wrapped_lines, say("line % is no segment", view_.size_), place,
              say("a line starts with three characters and the field separator"));
+  }
+
+  [[gnu::noinline]] void blank() {
+    repaired(Kind::blank_lines, say("a line of blanks is left out"), at(begin_));
+  }
+  [[gnu::noinline]] void line_feed(std::size_t where) {
+    repaired(Kind::line_ends, say("there is LF behind the CR of a segment"), at(where));
   }
 
   [[gnu::noinline]] bool more_segments() {
