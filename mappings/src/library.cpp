@@ -28,6 +28,7 @@ std::vector<core::Name> names_in(const Map& map) {
 
 void Library::put(Template found, core::Problems& problems) {
   auto& map = found.is_mapping ? mappings_ : pieces_;
+  if (!found.is_mapping) template_files_.insert(found.name.place.origin);
   const std::string key = found.name.name.text();
   const auto there = map.find(key);
   if (there == map.end()) {

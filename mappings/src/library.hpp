@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "mappings/src/template.hpp"
@@ -26,6 +27,8 @@ class Library {
   std::vector<core::Name> piece_names() const;
   // The data type map of weir that stands in this file: "XPN-HumanName"; empty for others.
   core::Name standard_map(core::Origin origin) const;
+  // Whether a template stands in this file, of weir or of the site.
+  bool is_template(core::Origin origin) const { return template_files_.contains(origin); }
 
  private:
   void put(Template found, core::Problems& problems);
@@ -33,6 +36,7 @@ class Library {
   std::map<std::string, Template, std::less<>> mappings_;
   std::map<std::string, Template, std::less<>> pieces_;
   std::map<core::Origin, core::Name> standard_maps_;
+  std::set<core::Origin> template_files_;
 };
 
 }  // namespace mappings

@@ -20,6 +20,7 @@ const Scope* Compiler::gate(const Item& item, const Scope& scope, Gate& gate) {
     if (gate.from == kNone) return nullptr;
     now = open(gate.from, {}, *now);
   }
+  if (now != &scope && item.use) type_by(*item.use, scopes_.back());
   if (!item.lets.empty()) {
     Scope lets = *now;
     lets.up = now;
@@ -73,6 +74,14 @@ const Scope* Compiler::open(Index things, const core::Name& as, const Scope& sco
   return &scopes_.back();
 }
 
+// OBX-5 is of many types: a template that is used there says which one it is.
+void Compiler::type_by(const Named& use, Scope& opened) const {
+  const Template* piece = site_.library.piece(use.name.text());
+  if (opened.thing.v2 != "varies" || piece == nullptr || piece->reads.empty()) return;
+  if (const auto* type = dictionary_.type(piece->reads.front().name.text()); type != nullptr)
+    opened.thing.v2 = type->id;
+}
+
 bool Compiler::fits_template(const Template& piece, const Named& use, const Scope& scope) {
   if (piece.reads.empty()) return true;
   const std::string& reads = piece.reads.front().name.text();
@@ -81,7 +90,9 @@ bool Compiler::fits_template(const Template& piece, const Named& use, const Scop
     return true;
   for (const Scope* s = &scope; s != nullptr; s = s->up) {
     if (s->thing.kind == Kind::nothing) continue;
-    if (s->thing.kind == Kind::value && (s->thing.v2 == reads || s->thing.v2 == "varies"))
+    const std::string_view v2 = s->thing.v2;
+    if (s->thing.kind == Kind::value &&
+        (v2 == reads || v2 == "varies" || hl7v2::read_as(v2) == reads))
       return true;
     const core::Name is =
         s->thing.kind == Kind::value ? hl7v2::term(s->thing.v2) : hl7v2::term("a segment or group");
