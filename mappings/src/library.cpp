@@ -17,6 +17,11 @@ const Template* find_in(const Map& map, std::string_view name) {
   return found == map.end() ? nullptr : &found->second;
 }
 
+core::Name name_of(const std::map<core::Origin, core::Name>& map, core::Origin origin) {
+  const auto found = map.find(origin);
+  return found == map.end() ? core::Name{} : found->second;
+}
+
 template <class Map>
 std::vector<core::Name> names_in(const Map& map) {
   std::vector<core::Name> names;
@@ -27,9 +32,10 @@ std::vector<core::Name> names_in(const Map& map) {
 }  // namespace
 
 void Library::put(Template found, core::Problems& problems) {
-  auto& map = found.is_mapping ? mappings_ : pieces_;
-  if (!found.is_mapping) template_files_.insert(found.name.place.origin);
+  const std::string& profile = found.profile.name.text();
+  auto& map = found.is_mapping ? mappings_ : profile.empty() ? pieces_ : of_profiles_[profile];
   const std::string key = found.name.name.text();
+  if (!found.is_mapping) versions_[found.name.place.origin] = found.version;
   const auto there = map.find(key);
   if (there == map.end()) {
     map.emplace(key, std::move(found));
@@ -69,13 +75,19 @@ void Library::add_standard(core::Sources& sources, core::Problems& problems) {
 }
 
 const Template* Library::mapping(std::string_view name) const { return find_in(mappings_, name); }
-const Template* Library::piece(std::string_view name) const { return find_in(pieces_, name); }
+const Template* Library::piece(std::string_view name, std::string_view profile) const {
+  const Template* own = find_in(pieces_, name);
+  if (own != nullptr && !own->standard) return own;
+  const auto vendor = of_profiles_.find(profile);
+  const Template* theirs = vendor == of_profiles_.end() ? nullptr : find_in(vendor->second, name);
+  return theirs != nullptr ? theirs : own;
+}
 std::vector<core::Name> Library::mapping_names() const { return names_in(mappings_); }
 std::vector<core::Name> Library::piece_names() const { return names_in(pieces_); }
 
 core::Name Library::standard_map(core::Origin origin) const {
-  const auto found = standard_maps_.find(origin);
-  return found == standard_maps_.end() ? core::Name{} : found->second;
+  return name_of(standard_maps_, origin);
 }
+core::Name Library::version(core::Origin origin) const { return name_of(versions_, origin); }
 
 }  // namespace mappings
