@@ -7,6 +7,7 @@
 #include "mappings/src/options.hpp"
 #include "parsers/charset/charset.hpp"
 #include "tools/command.hpp"
+#include "tools/std_maps.hpp"
 
 namespace tools {
 
@@ -199,6 +200,7 @@ constexpr std::array kTopics{
     Topic{"replies", "what each reply of a receiver does", replies},
     Topic{"acks", "what a message is answered with", acks},
     Topic{"charsets", "character sets that are read", charsets},
+    Topic{"std-maps", "what HL7 v2 data types become in FHIR", std_maps_page},
 };
 
 Exit docs(const std::string& topic) {
