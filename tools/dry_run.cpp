@@ -13,9 +13,11 @@ DryRun Rehearsal::run(const core::Message& message,
   const auto began = std::chrono::steady_clock::now();
   flow::intake(channel_, {}, message, circumstances, &trace);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
-  DryRun made{
-      .applied = {}, .reasons = std::move(trace.reasons), .problems = {}, .ms = took.count()};
-  if (!trace.applied.empty()) made.applied = std::move(trace.applied.front());
+  DryRun made{.applied = {}, .reasons = {}, .problems = {}, .ms = took.count()};
+  if (!trace.mapped.empty()) {
+    made.applied = std::move(trace.mapped.front().applied);
+    made.reasons = std::move(trace.mapped.front().reasons);
+  }
   made.problems = std::move(trace.problems);
   return made;
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <mutex>
 
+#include "engine/store/reading.hpp"
 #include "engine/store/sqlite_journal.hpp"
 
 using namespace engine::store;
