@@ -47,7 +47,7 @@ struct Site {
   std::string text;  // all files in the order in which they were read: path, size and text, with a
                      // NUL behind each of the first two. What the plan hash is made of
 
-  mappings::Site for_mappings() const { return {library, tables, facts, events}; }
+  mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 };
 
 // Never fails; what could not be read is in its problems. An empty environment takes the only
