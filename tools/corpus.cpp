@@ -27,6 +27,13 @@ std::vector<std::string> files_at(const std::string& path) {
 
 }  // namespace
 
+void add_journal_options(CLI::App& command, Corpus& corpus) {
+  auto* channel = command.add_option("--channel", corpus.channel, "A channel");
+  command.add_option("--last", corpus.last, "So many of the channel's messages in the journal")
+      ->needs(channel);
+  command.add_option("--state", corpus.state, "Directory of the journal")->capture_default_str();
+}
+
 bool each_message(const Corpus& corpus, const std::function<void(const std::string&)>& take) {
   for (const std::string& path : corpus.paths) {
     for (const std::string& file : files_at(path)) {

@@ -4,6 +4,7 @@
 // they are tried with.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ struct Corpus {
   std::string state = "state";     // its directory
   std::size_t last = 0;            // how many; 0: none
 };
+
+// --channel, --last and --state, of a command that takes messages of the journal.
+void add_journal_options(CLI::App& command, Corpus& corpus);
 
 // Calls `take` for each, those of a directory in the order of their names, those of the journal
 // from the oldest. What a batch has around its messages is left out. False: a path cannot be read;

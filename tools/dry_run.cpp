@@ -7,6 +7,19 @@ namespace flow = engine::flow;
 Rehearsal::Rehearsal(std::string_view name, std::shared_ptr<const mappings::Program> program)
     : channel_(channels::channel_of(core::Name(core::NameKey{}, name), std::move(program))) {}
 
+std::set<std::string> mappings_in_use(const channels::Site& site) {
+  std::set<std::string> names;
+  for (const core::Name& name : site.own_mappings) names.insert(name.text());
+  for (const channels::ChannelFile& channel : site.channels) {
+    for (const channels::RouteFile& route : channel.routes) {
+      for (const auto* used : {&route.first, &route.map}) {
+        if (!used->empty()) names.insert(used->text.text());
+      }
+    }
+  }
+  return names;
+}
+
 DryRun Rehearsal::run(const core::Message& message,
                       const flow::Circumstances& circumstances) const {
   flow::Trace trace;

@@ -18,7 +18,7 @@ struct Replay {
   std::shared_ptr<const channels::Plan> plan{};  // null: this weir finds errors in the site
   engine::flow::Trace trace{};
   std::string read{};    // the text that byte ranges count in
-  bool recoded = false;  // it is UTF-8, and the message came in another character set
+  bool recoded = false;  // that is not the bytes that came: another character set, or XML
   bool exact = false;    // what is made is byte for byte what was kept
 };
 

@@ -267,19 +267,16 @@ class Taker {
 
   mappings::Applied apply(const channels::Route& route, const mappings::Program& program,
                           const hl7v2::View& view) {
-    Mapped mapped{.route = &route, .program = &program, .of_changed = &view != &view_};
-    mappings::Applied applied = mappings::apply(program, view, meta(), now_.now,
-                                                trace_ == nullptr ? nullptr : &mapped.reasons);
-    for (const mappings::Issue& issue : applied.issues) {
+    Mapped made{.route = &route, .program = &program, .of_changed = &view != &view_};
+    made.applied = mappings::apply(program, view, meta(), now_.now,
+                                   trace_ == nullptr ? nullptr : &made.reasons);
+    for (const mappings::Issue& issue : made.applied.issues) {
       made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
                                      core::to_text(issue.path), issue.table.text(), issue.code});
     }
-    for (const core::Problem& p : applied.problems) signal(p);
-    if (trace_ != nullptr) {
-      mapped.applied = applied;
-      trace_->mapped.push_back(std::move(mapped));
-    }
-    return applied;
+    for (const core::Problem& p : made.applied.problems) signal(p);
+    if (trace_ != nullptr) trace_->mapped.push_back(made);
+    return std::move(made.applied);
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,

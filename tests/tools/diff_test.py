@@ -118,7 +118,8 @@ def directories(top):
     gender = found['~', 'Patient.gender']
     check('with the field, the row and the rule behind it', gender['source'] == 'PID-8 via terminology/sex.yaml:6' and
           gender['rule'] == 'mappings/people.yaml:11' and gender['line'] == "gender: =translate(PID-8, 'sex')", gender)
-    check('what is gone has the rule that made it', found['-', 'Patient.telecom']['source'].startswith('PID-13'), found)
+    check('what is gone has the rule that made it', found['-', 'Patient.telecom']['source'].startswith('PID-13') and
+          found['-', 'Patient.telecom']['line'] == 'telecom: =PID-13' and found['-', 'Patient.telecom']['standard'] == 'XTN-ContactPoint', found)
     check('and an example', gender['example'] == 'A1', gender)
     code, out, err = weir('diff', old, new, corpus)
     check('the same in words', code == 1 and '4 messages   1 same   3 changed' in out and '~ Patient.gender' in out and

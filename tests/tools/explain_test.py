@@ -37,6 +37,7 @@ endpoints:
 about: Wards into the FHIR store, and to the laboratory
 owner: it
 listen: in
+ack: { style: enhanced, application: AL, application_to: lab }
 routes:
   - { name: store, when: "MSH-9.2 = 'A01'", map: people, send: fhir }
   - { name: laboratory, when: "MSH-9.2 = 'A01'", first: shorter, send: lab }
@@ -171,9 +172,9 @@ def main():
         write_site(site, SITE)
         Sink(FHIR, store), Sink(LAB, laboratory)
         engine = Engine(WEIR, site, state)
-        check('a message is taken', send('C1') == 'AA')
-        check('and goes out', wait_until(lambda: len(bodies) == 2), bodies)
-        check('another one is dropped', send('D1', 'A08') == 'AA')
+        check('a message is taken', send('C1') == 'CA')
+        check('and goes out', wait_until(lambda: len(bodies) == 3), bodies)
+        check('another one is dropped', send('D1', 'A08') == 'CA')
         before = explained(state, ADT.format('C1'))
         check('one that nobody maps has nothing to explain', 'nothing was made of it' in weir('show', 'D1', '--state', state, '--explain')[1])
         engine.stop()
@@ -181,7 +182,7 @@ def main():
         write_site(site, {'mappings/people.yaml': SITE['mappings/people.yaml'].replace('make:', '\n\n\nmake:'),
                           'terminology/sex.yaml': SITE['terminology/sex.yaml'].replace('  F: female\n', '')})
         engine = Engine(WEIR, site, state)
-        check('with the changed site, messages are taken, too', send('C2') == 'AA' and send('C2') == 'AA' and wait_until(lambda: len(bodies) == 6), len(bodies))
+        check('with the changed site, messages are taken, too', send('C2') == 'CA' and send('C2') == 'CA' and wait_until(lambda: len(bodies) == 10), len(bodies))
         check('yesterday\'s is explained by yesterday\'s site', explained(state, ADT.format('C1')) == before)
         code, out, err = weir('show', 'C2', '--state', state)
         check('of several with that control id, their ids are told', code == 1 and 'several messages' in err, f'{code} {out}{err}')

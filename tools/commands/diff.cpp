@@ -2,7 +2,6 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
-#include <set>
 
 #include "engine/flow/stamp.hpp"
 #include "parsers/json/writer.hpp"
@@ -10,6 +9,7 @@
 #include "tools/compare/comparison.hpp"
 #include "tools/compare/version.hpp"
 #include "tools/corpus.hpp"
+#include "tools/dry_run.hpp"
 #include "tools/site_files.hpp"
 
 namespace tools {
@@ -36,20 +36,6 @@ struct Side {
   std::map<std::string, channels::Channel> by_name;
 };
 
-// The mappings of the site, and those of weir that its channels use.
-std::set<std::string> mapping_names(const channels::Site& site) {
-  std::set<std::string> names;
-  for (const core::Name& name : site.own_mappings) names.insert(name.text());
-  for (const channels::ChannelFile& channel : site.channels) {
-    for (const channels::RouteFile& route : channel.routes) {
-      for (const auto* used : {&route.first, &route.map}) {
-        if (!used->empty()) names.insert(used->text.text());
-      }
-    }
-  }
-  return names;
-}
-
 // False: it has errors; they are shown.
 bool compile(Side& side, const Options& options) {
   channels::Site& site = *side.site;
@@ -65,7 +51,7 @@ bool compile(Side& side, const Options& options) {
     }
     return true;
   }
-  for (const std::string& name : mapping_names(site)) {
+  for (const std::string& name : mappings_in_use(site)) {
     if (!options.mapping.empty() && name != options.mapping) continue;
     core::Problems problems;
     auto program = mappings::compile(name, site.for_mappings(), problems);
@@ -110,8 +96,9 @@ void why(const Found& found) {
     std::printf("no rule says why\n");
     return;
   }
-  std::printf("%s%s%s  %s\n", found.source.c_str(), found.source.empty() ? "" : "  ",
-              found.rule.c_str(), found.line.c_str());
+  std::printf("%s%s%s  %s%s%s\n", found.source.c_str(), found.source.empty() ? "" : "  ",
+              found.rule.c_str(), found.line.c_str(), found.standard.empty() ? "" : "  std ",
+              found.standard.c_str());
 }
 
 // All that differs in one message.
@@ -184,6 +171,7 @@ void json_found(parsers::json::Writer& w, const Found& found, bool reveal) {
   w.key("values"), w.string(values_of(found.difference, reveal));
   w.key("source"), w.string(found.source);
   w.key("rule"), w.string(found.rule);
+  w.key("standard"), w.string(found.standard);
   w.key("line"), w.string(found.line);
 }
 
@@ -289,19 +277,14 @@ void add_diff(CLI::App& app, Outcome& outcome) {
       ->capture_default_str();
   command->add_option("--env", options->environment, "Environment, if the site has several");
   command->add_option("--mapping", options->mapping, "Only this mapping");
-  command->add_option("--channel", options->corpus.channel,
-                      "What this channel does, in place of all mappings");
-  auto* last = command->add_option("--last", options->corpus.last,
-                                   "With --channel: so many of its messages in the journal");
-  command->add_option("--state", options->corpus.state, "Directory of the journal")
-      ->capture_default_str();
-  last->needs(command->get_option("--channel"));
+  add_journal_options(*command, options->corpus);
   command->add_option("--ignore", options->ignored, "An element that may differ, as it is printed");
   command->add_option("--show", options->show,
                       "All that differs in the message of this control id");
   command->add_option("--reveal", options->reason, "Show values, and say why");
   command->footer(
-      "Ends with 1 when something differs.\nExamples:\n  weir diff main . corpus/\n  weir diff "
+      "With --channel, what that channel does is compared, else what each mapping makes.\nEnds "
+      "with 1 when something differs.\nExamples:\n  weir diff main . corpus/\n  weir diff "
       "HEAD~1 HEAD --channel lab-acme-in --last 100 --reveal \"INC0098812\"");
   command->callback([options, &outcome] { outcome.exit = diff(*options, outcome.json); });
 }

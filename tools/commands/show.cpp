@@ -8,6 +8,7 @@
 #include "tools/mask.hpp"
 #include "tools/record.hpp"
 #include "tools/replay.hpp"
+#include "tools/rules.hpp"
 #include "tools/site_files.hpp"
 
 namespace tools {
@@ -106,7 +107,7 @@ void json_reason(parsers::json::Writer& w, const mappings::Reason& r, const core
   };
   known("link", r.link);
   known("standard", r.standard.text());
-  known("rule", core::file_and_line(s, r.rule).text());
+  known("rule", core::file_and_line(s, rule_of(r)).text());
   known("table", r.table_file.text());
   known("row", core::file_and_line(s, r.row).text());
   w.end_object();
@@ -150,8 +151,11 @@ void closely(const mappings::Reason& reason, const Replay& made, bool of_changed
                 (reveal ? value : masked_text(value)).c_str(), bytes_of({&place, 1}).c_str());
   }
   if (!reason.link.empty()) std::printf("  <- %s\n", reason.link.c_str());
-  std::printf("  <- %s  %s\n", rule_text(reason, sources).c_str(),
-              line_at(sources, reason.rule).c_str());
+  std::printf("  <- %s  %s\n", core::file_and_line(sources, rule_of(reason)).text().c_str(),
+              line_at(sources, rule_of(reason)).c_str());
+  if (!reason.standard.empty())
+    std::printf("     %s: %s\n", rule_text(reason, sources).c_str(),
+                line_at(sources, reason.rule).c_str());
   if (reason.table_file.empty()) return;
   const core::Name row = core::file_and_line(sources, reason.row);
   if (row.empty())
@@ -205,7 +209,7 @@ Exit explain(const MessageRecord& record, const Options& options, bool json) {
     return made.exact ? Exit::yes : Exit::no;
   }
   heading(record);
-  if (record.deliveries.empty()) {
+  if (record.outcome != "routed") {
     std::printf("nothing was made of it\n");
     return Exit::yes;
   }
@@ -213,7 +217,7 @@ Exit explain(const MessageRecord& record, const Options& options, bool json) {
               made.exact ? "exact: the site as it was makes again, byte for byte, what was kept"
                          : "NOT exact: this version of weir makes something else of it than was "
                            "kept; this is why of what it makes now",
-              made.recoded ? "; bytes count its text in UTF-8" : "");
+              made.recoded ? "; bytes count the text that weir read, not those that came" : "");
   std::size_t count = 0;
   for (const auto& mapped : made.trace.mapped) count += explain(made, mapped, options);
   if (count == 0 && !options.target.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tools/rules.hpp"
 #include "tools/site_files.hpp"
 
 namespace tools {
@@ -125,8 +126,9 @@ void Comparison::mapped(const flow::Mapped& before, const flow::Mapped& after) {
     Found found{.mapping = after.program->name().text(), .difference = std::move(one)};
     if (reason != nullptr) {
       found.source = source_text(*reason, sources);
-      found.rule = rule_text(*reason, sources);
-      found.line = line_at(sources, reason->rule);
+      found.rule = core::file_and_line(sources, rule_of(*reason)).text();
+      found.standard = reason->standard.text();
+      found.line = line_at(sources, rule_of(*reason));
     }
     note(std::move(found));
   }

@@ -28,9 +28,10 @@ struct Compared {
 struct Found {
   std::string mapping;  // or the channel, where it is none's
   Difference difference;
-  std::string source{};  // "OBX[3]-3 via terminology/lab-to-loinc.csv:5"
-  std::string rule{};    // "mappings/oru-to-fhir.yaml:48", or "std XPN-HumanName"
-  std::string line{};    // "code: =translate(OBX-3, 'lab-to-loinc')"
+  std::string source{};    // "OBX[3]-3 via terminology/lab-to-loinc.csv:5"
+  std::string rule{};      // "mappings/oru-to-fhir.yaml:48"
+  std::string standard{};  // "XPN-HumanName", when it was written by a map of weir
+  std::string line{};      // "code: =translate(OBX-3, 'lab-to-loinc')"
 };
 
 struct Group {
