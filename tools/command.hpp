@@ -26,7 +26,9 @@ struct Outcome {
 
 // Each is in a file of its own: commands/NAME.cpp.
 void add_check(CLI::App& app, Outcome& outcome);
+void add_coverage(CLI::App& app, Outcome& outcome);
 void add_dict(CLI::App& app, Outcome& outcome);
+void add_diff(CLI::App& app, Outcome& outcome);
 void add_docs(CLI::App& app, Outcome& outcome);
 void add_explain(CLI::App& app, Outcome& outcome);
 void add_find(CLI::App& app, Outcome& outcome);

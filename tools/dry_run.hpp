@@ -4,6 +4,9 @@
 // Knows how a mapping becomes a channel. Does not know files or how results are shown.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "engine/flow/intake.hpp"
 
 namespace tools {
@@ -26,5 +29,8 @@ class Rehearsal {
  private:
   channels::Channel channel_;
 };
+
+// Names of the mappings of a site, and of those of weir that its channels use.
+std::set<std::string> mappings_in_use(const channels::Site& site);
 
 }  // namespace tools

@@ -73,6 +73,17 @@ void to_json(parsers::json::Writer& w, const core::Problem& p, const core::Sourc
 
 }  // namespace
 
+std::string line_at(const core::Sources& sources, const core::Place& place) {
+  const core::Source* source = sources.find(place.origin);
+  if (source == nullptr) return {};
+  const std::string_view text = source->text;
+  const std::size_t begin = text.rfind('\n', place.offset) + 1;
+  std::string_view line = text.substr(begin, text.find('\n', place.offset) - begin);
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  return std::string(line);
+}
+
 void show_problems(const core::Problems& problems, const core::Sources& sources, bool json) {
   if (!json) {
     for (const core::Problem& p : problems) std::cerr << show(p, sources) << '\n';

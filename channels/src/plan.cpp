@@ -30,6 +30,7 @@ class Planner {
     auto plan = std::make_shared<Plan>();
     plan->site = site_.facts.site;
     plan->environment = site_.environment.environment.text;
+    plan->text = site_.text;
     plan->hash = mappings::stable_id(site_.facts.site.text(), plan->environment.text(), site_.text);
     for (const core::Name& mapping : site_.own_mappings) static_cast<void>(program(mapping, {}));
     for (const ChannelFile& file : site_.channels) plan->channels.push_back(channel(file));

@@ -86,7 +86,8 @@ struct Plan {
   core::Name site;
   core::Name environment;
   std::vector<Channel> channels;
-  std::string hash;  // of every file of the site and of weir's version
+  std::string text;  // every file of the site: files_of()
+  std::string hash;  // of that text
 };
 
 // Null when the site has errors; all findings are added to the site's problems.

@@ -255,30 +255,32 @@ class Taker {
   void take(const channels::Route& route) {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
-    if (route.first != nullptr) applied = apply(*route.first, view_);
-    if (route.first == nullptr && route.map != nullptr) applied = apply(*route.map, view_);
+    if (route.first != nullptr) applied = apply(route, *route.first, view_);
+    if (route.first == nullptr && route.map != nullptr) applied = apply(route, *route.map, view_);
     if (route.first != nullptr && route.map != nullptr && !applied.documents.empty()) {
       // A copy is written as the message is, what is made anew in UTF-8.
       const bool copy = route.first->makes().empty();
       const core::Message changed(applied.documents.front().bytes);
       applied = apply(
-          *route.map,
+          route, *route.map,
           hl7v2::parse(changed, {.force = copy ? &view_.written_in() : &parsers::charset::utf8()}));
     }
     for (const std::size_t index : route.send)
       deliver(channel_.destinations[index], route, applied);
-    if (trace_ != nullptr && route.last() != nullptr) trace_->applied.push_back(std::move(applied));
   }
 
-  mappings::Applied apply(const mappings::Program& program, const hl7v2::View& view) {
-    mappings::Applied applied = mappings::apply(program, view, meta(), now_.now,
-                                                trace_ == nullptr ? nullptr : &trace_->reasons);
-    for (const mappings::Issue& issue : applied.issues) {
+  mappings::Applied apply(const channels::Route& route, const mappings::Program& program,
+                          const hl7v2::View& view) {
+    Mapped made{.route = &route, .program = &program, .of_changed = &view != &view_};
+    made.applied = mappings::apply(program, view, meta(), now_.now,
+                                   trace_ == nullptr ? nullptr : &made.reasons);
+    for (const mappings::Issue& issue : made.applied.issues) {
       made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
                                      core::to_text(issue.path), issue.table.text(), issue.code});
     }
-    for (const core::Problem& p : applied.problems) signal(p);
-    return applied;
+    for (const core::Problem& p : made.applied.problems) signal(p);
+    if (trace_ != nullptr) trace_->mapped.push_back(made);
+    return std::move(made.applied);
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,

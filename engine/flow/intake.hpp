@@ -34,11 +34,19 @@ struct Circumstances {
   repair::Set frame{};  // what is odd about the frame that it came in
 };
 
-// What people ask for beside: why each element is what it is, what each mapping made, and what was
+// What one mapping of a route made, and why each element is what it is.
+struct Mapped {
+  const channels::Route* route = nullptr;      // owner: the channel
+  const mappings::Program* program = nullptr;  // owner: the route
+  bool of_changed = false;                     // it read what the route's `first:` had made
+  mappings::Applied applied{};
+  std::vector<mappings::Reason> reasons{};
+};
+
+// What people ask for beside: what each mapping made, in the order in which they ran, and what was
 // found wrong with the message.
 struct Trace {
-  std::vector<mappings::Reason> reasons;
-  std::vector<mappings::Applied> applied;
+  std::vector<Mapped> mapped;
   core::Problems problems;
 };
 

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "engine/flow/stamp.hpp"
 #include "engine/log/log.hpp"
 
 namespace engine::run {
@@ -121,13 +122,15 @@ void Shard::remember(const store::Volume::Accepted& accepted) {
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
   auto today = [this] {
-    std::string date = date_of(wall_clock());
+    std::string date = flow::day_at(zone_, wall_clock());
     std::erase(date, '-');
     return date;
   };
-  journal_ = TRY(store::SqliteJournal::open(
-      {.directory = state_directory_, .volume_suffix = "s" + std::to_string(number_)}, post_back,
-      today));
+  journal_ =
+      TRY(store::SqliteJournal::open({.directory = state_directory_,
+                                      .site = {plan_->hash, plan_->environment.text(), plan_->text},
+                                      .volume_suffix = "s" + std::to_string(number_)},
+                                     post_back, today));
   for (Runtime& runtime : runtimes_) open(runtime);
   thread_ = std::thread([this] { io_.run(); });
   ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
@@ -219,7 +222,7 @@ flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
 // `come`: how it came; what intake() cannot know besides is filled in here.
 flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::Circumstances come) {
   come.now = wall_clock();
-  const std::string date = date_of(come.now);
+  const std::string date = flow::day_at(zone_, come.now);
   const std::string id = next_ack_id(come.now);
   come.date = date;
   come.ack_id = id;
@@ -317,19 +320,6 @@ bool Shard::busy() const {
     return std::any_of(runtime.lanes.begin(), runtime.lanes.end(),
                        [](const Lane& lane) { return lane.busy(); });
   });
-}
-
-// The day at the facility.
-std::string Shard::date_of(mappings::Time now) const {
-  std::chrono::local_seconds local{
-      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch()};
-  if (const auto offset = zone_.offset(local)) local += std::chrono::minutes{offset->minutes};
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
-  std::array<char, 16> text{};
-  const int size =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 // At most 20 characters, as MSH-10 had them before 2.7.

@@ -72,7 +72,6 @@ class Shard {
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
-  std::string date_of(mappings::Time now) const;
   std::string next_ack_id(mappings::Time now);
 
   std::shared_ptr<const channels::Plan> plan_;

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, de
   order_key TEXT, control_id TEXT, path TEXT, why TEXT, barrier INTEGER, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
 CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
+CREATE TABLE IF NOT EXISTS site (plan_hash TEXT PRIMARY KEY, environment TEXT, text BLOB);
 )";
 
 std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& attempts) {
@@ -160,6 +161,18 @@ void Volume::settle(std::int64_t row, const Attempt& attempt) {
   insert_attempt_.run();
 }
 
+void Volume::keep(const KeptSite& site) {
+  Statement insert = database_.prepare("INSERT OR IGNORE INTO site VALUES(?,?,?)");
+  insert.text(1, site.plan_hash).text(2, site.environment).blob(3, site.text).run();
+}
+
+std::optional<KeptSite> Volume::site(std::string_view plan_hash) {
+  Statement select = database_.prepare("SELECT environment,text FROM site WHERE plan_hash=?");
+  select.text(1, plan_hash);
+  if (!select.step()) return {};
+  return KeptSite{std::string(plan_hash), select.bytes(0), select.bytes(1)};
+}
+
 std::vector<Owed> Volume::owed(std::size_t& budget) {
   Statement water = database_.prepare("SELECT max(delivery) FROM water");
   const std::int64_t low = water.step() ? water.integer(0) : 0;
@@ -266,9 +279,10 @@ std::optional<MessageRecord> Volume::message(std::int64_t row) {
   return record;
 }
 
-std::vector<std::int64_t> Volume::rows(std::size_t most) {
-  Statement select = database_.prepare("SELECT id FROM message ORDER BY id DESC LIMIT ?");
-  select.bind(1, static_cast<std::int64_t>(most));
+std::vector<std::int64_t> Volume::rows_of(std::string_view channel, std::size_t most) {
+  Statement select =
+      database_.prepare("SELECT id FROM message WHERE channel=? ORDER BY id DESC LIMIT ?");
+  select.text(1, channel).bind(2, static_cast<std::int64_t>(most));
   std::vector<std::int64_t> all;
   while (select.step()) all.push_back(select.integer(0));
   return all;

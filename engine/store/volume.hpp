@@ -29,13 +29,17 @@ class Volume {
   Stored append(flow::Entry& entry, std::string_view keys);
   void settle(std::int64_t row, const Attempt& attempt);
 
+  // The site that messages of this volume are mapped by; once is enough.
+  void keep(const KeptSite& site);
+  std::optional<KeptSite> site(std::string_view plan_hash);
+
   // What is owed, in order. Remembers how far everything is settled, for the next start. Bodies are
   // read as long as there is a budget for them, in bytes.
   std::vector<Owed> owed(std::size_t& budget);
   std::optional<std::string> body(std::int64_t delivery);
   std::optional<MessageRecord> message(std::int64_t row);
-  // The newest rows first.
-  std::vector<std::int64_t> rows(std::size_t most);
+  // Of a channel, the newest first.
+  std::vector<std::int64_t> rows_of(std::string_view channel, std::size_t most);
   // Hashed search keys of the messages behind a row, for the index.
   std::vector<Keyed> keys_after(std::int64_t message, std::size_t most);
 

@@ -199,6 +199,19 @@ TEST_CASE("site: a change of any file is another plan") {
   CHECK(load(texts).plan->hash != before);
 }
 
+TEST_CASE("site: from the text of its files it is the same plan again") {
+  const auto plan = load(base_site()).plan;
+  const auto again = channels::load(channels::files_of(plan->text), plan->environment.text());
+  const auto made = channels::make_plan(*again);
+  REQUIRE(made);
+  CHECK(made->hash == plan->hash);
+  CHECK(made->text == plan->text);
+  CHECK(made->channels.size() == plan->channels.size());
+  // A text that is cut short is a site with errors, and never a crash.
+  for (std::size_t size = 0; size < plan->text.size(); ++size)
+    CHECK(channels::files_of(std::string_view(plan->text).substr(0, size)).list("").empty());
+}
+
 TEST_CASE("site: without its files it says what is missing") {
   CHECK(load({}).codes == std::set<std::string>{"E4001"});
   Texts texts = base_site();

@@ -111,6 +111,8 @@ class Compiler {
   void unknown_element(const Member& member, std::string_view owner);
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
+  // A value of the mapping itself: what is made from here on, also by standard maps, is its doing.
+  void ask(const core::Place& place);
   Index add(Node node);
   Index add(Exp exp);
   core::Name rule(const core::Place& place) const;
@@ -152,6 +154,7 @@ class Compiler {
   core::Problems& problems_;
   Options options_;           // of the mapping
   bool zone_missed_ = false;  // and reported
+  core::Place asked_;
   std::deque<Scope> scopes_;  // never move
   std::vector<Pending> pending_;
   struct Declared {
