@@ -82,18 +82,6 @@ std::string charsets() {
   return text;
 }
 
-std::string_view word(parsers::core::Severity severity) {
-  switch (severity) {
-    case parsers::core::Severity::info:
-      return "info";
-    case parsers::core::Severity::warning:
-      return "warning";
-    case parsers::core::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 std::string findings() {
   std::string text =
       "# What a check finds in a message\n\n"
@@ -108,7 +96,7 @@ std::string findings() {
   for (const auto& row : parsers::hl7v2::finding_rows()) {
     text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
             std::to_string(row.condition) + " | " + std::string(row.about) + " | " +
-            std::string(word(row.asked)) + " | " + std::string(word(row.otherwise)) + " |\n";
+            std::string(parsers::core::word(row.asked)) + " | " + std::string(parsers::core::word(row.otherwise)) + " |\n";
   }
   return text;
 }

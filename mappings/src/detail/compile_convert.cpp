@@ -56,6 +56,18 @@ bool Compiler::fits(const Type& type, Convert convert) const {
 }
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
+  const core::Place place = exp(e).place;
+  const bool several = exp(e).type.many && !in_list;
+  const Index made = conversion(e, element, in_list, scope);
+  if (made == kNone || !several) return made;
+  warn(3402, place,
+       say("this may be several values, %.% takes the first", name_of_element(element),
+           hl7v2::term(element.def->name)),
+       say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  return made;
+}
+
+Index Compiler::conversion(Index e, const Element& element, bool in_list, const Scope& scope) {
   const Type type = exp(e).type;
   Node node{.shape = Node::Shape::leaf,
             .exp = e,
@@ -64,12 +76,6 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
             .place = exp(e).place};
   node.rule = rule(node.place);
   const std::optional<Convert> simple = convert_to(element.type);
-  if (type.many && !in_list) {
-    warn(3402, node.place,
-         say("this may be several values, %.% takes the first", name_of_element(element),
-             hl7v2::term(element.def->name)),
-         say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
-  }
   if (type.kind == Kind::resource) {
     if (element.type != "Reference") return no_conversion(e, element);
     node.convert = Convert::reference;
