@@ -3,28 +3,22 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <set>
 
+#include "mappings/src/apply.hpp"
 #include "mappings/src/compile.hpp"
 #include "mappings/src/namespaces.hpp"
+#include "parsers/core/show.hpp"
+#include "parsers/hl7v2/view.hpp"
 #include "parsers/yaml/read.hpp"
 #include "terminology/src/standard.hpp"
+#include "tests/kit/page.hpp"
 
 using namespace mappings;
 
 namespace {
 
 core::Name name(std::string_view text) { return core::Name(core::NameKey{}, text); }
-
-// The block of YAML below a heading; empty when there is none.
-std::string block(const std::string& page, const std::string& heading) {
-  const std::size_t at = page.find("## " + heading + "\n");
-  const std::size_t begin = at == std::string::npos ? at : page.find("```yaml\n", at);
-  if (begin == std::string::npos) return {};
-  return page.substr(begin + 8, page.find("\n```", begin + 8) + 1 - begin - 8);
-}
 
 // Lines of a page, in the mapping that they are taken from.
 std::string whole(const std::string& lines) {
@@ -39,7 +33,13 @@ std::string whole(const std::string& lines) {
   return text;
 }
 
-std::vector<int> findings(const std::string& lines) {
+struct Found {
+  std::set<std::string> codes;
+  std::string shown;
+};
+
+// Of the mapping, and of the message that it is given, if there is one.
+Found check(const std::string& lines, std::string message) {
   core::Sources sources;
   core::Problems problems;
   Library library;
@@ -53,32 +53,43 @@ std::vector<int> findings(const std::string& lines) {
   };
   terminology::add_standard(tables, sources, system_of, problems);
   REQUIRE_FALSE(problems.any(core::Severity::error));
-  const auto document = parsers::yaml::read(sources, {name("visits.yaml"), whole(lines)}, problems);
+  const auto document =
+      parsers::yaml::read(sources, {name("mappings/visits.yaml"), whole(lines)}, problems);
   library.add(document, sources, problems);
-  if (!problems.any(core::Severity::error))
-    static_cast<void>(compile("visits", {library, tables, facts}, problems));
-  std::vector<int> codes;
-  for (const core::Problem& problem : problems) codes.push_back(problem.code);
-  return codes;
+  std::shared_ptr<const Program> program;
+  if (library.mapping("visits") != nullptr)
+    program = compile("visits", {library, tables, facts}, problems);
+  problems.sort();
+  if (!message.empty() && program != nullptr) {
+    std::replace(message.begin(), message.end(), '\n', '\r');
+    const core::Message received(message);
+    problems.add(apply(*program, parsers::hl7v2::parse(received), {}, {}).problems);
+  }
+  Found found;
+  for (const core::Problem& problem : problems) {
+    found.codes.insert(code_text(problem));
+    found.shown += show(problem, sources);
+  }
+  return found;
 }
 
 }  // namespace
 
 TEST_CASE(
-    "pages: what a page of the mapping language calls wrong gives its finding, what it calls right "
-    "gives none") {
+    "pages: what a page of the mapping language calls wrong prints what the page says, what it "
+    "calls right nothing") {
   int seen = 0;
-  for (const auto& file : std::filesystem::directory_iterator(WEIR_ROOT "/samples/problems")) {
-    const std::string code = file.path().stem().string();
-    std::ifstream in(file.path());
-    const std::string page{std::istreambuf_iterator<char>(in), {}};
-    if (code.size() != 5 || code[1] != '3' || block(page, "Wrong").empty()) continue;
-    if (code == "E3105") continue;  // found in the YAML itself; tested there
+  for (tests::Page& page : tests::pages(WEIR_ROOT)) {
+    const std::string wrong = page.block("Wrong", "yaml");
+    if (page.code[1] != '3' || wrong.empty()) continue;
+    // Found in the YAML itself, or in the files of a whole site: tested there.
+    if (page.code == "E3105" || wrong.starts_with("# ")) continue;
     ++seen;
-    CAPTURE(code);
-    const std::vector<int> wrong = findings(block(page, "Wrong"));
-    CHECK(std::find(wrong.begin(), wrong.end(), std::stoi(code.substr(1))) != wrong.end());
-    CHECK(findings(block(page, "Right")).empty());
+    CAPTURE(page.code);
+    const Found found = check(wrong, page.block("Wrong", "hl7"));
+    CHECK(found.codes.contains(page.code));
+    page.must_print(found.shown);
+    CHECK(check(page.block("Right", "yaml"), page.block("Right", "hl7")).shown == "");
   }
-  CHECK(seen > 40);
+  CHECK(seen >= 50);
 }
