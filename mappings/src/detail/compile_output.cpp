@@ -121,8 +121,9 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
   std::string token;
   parsers::json::Writer writer(token);
   if (!write_primitive(writer, *convert, text.text(), parsers::time::Zone{})) {
-    no_constant(3403, text, place,
-                say("the text `%` is not a valid % for %.%", text, name_of(element.type), owner, name));
+    no_constant(
+        3403, text, place,
+        say("the text `%` is not a valid % for %.%", text, name_of(element.type), owner, name));
     return kNone;
   }
   if (element.def->required_binding &&
