@@ -39,9 +39,9 @@ void middle(const Lines& a, const Lines& b, std::vector<Row>& rows) {
   std::vector<std::uint32_t> length((a.size() + 1) * wide);
   for (std::size_t i = a.size(); i-- > 0;) {
     for (std::size_t j = b.size(); j-- > 0;) {
-      length[i * wide + j] =
-          a[i] == b[j] ? length[(i + 1) * wide + j + 1] + 1
-                       : std::max(length[(i + 1) * wide + j], length[i * wide + j + 1]);
+      length[i * wide + j] = a[i] == b[j]
+                                 ? length[(i + 1) * wide + j + 1] + 1
+                                 : std::max(length[(i + 1) * wide + j], length[i * wide + j + 1]);
     }
   }
   std::size_t i = 0;

@@ -22,7 +22,7 @@ Texts site_of(const Page& page, const std::string& headline) {
 
 // Codes of this room that a site's texts alone cannot show; site_test.cpp and the tests of the
 // whole binary do. 44xx are about messages: ack_test.cpp and seen_test.cpp.
-const std::set<std::string> kElsewhere{"E4001", "E4002", "E4004", "E4701", "E4702", "E4703"};
+const std::set<std::string> kElsewhere{"E4001", "E4002", "E4004", "E4703", "E4704", "E4705"};
 
 }  // namespace
 

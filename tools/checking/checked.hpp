@@ -23,11 +23,13 @@ channels::Files with(const channels::Files& files, const Texts& texts);
 
 struct Checked {
   std::unique_ptr<channels::Site> site;
+  std::size_t tests = 0;
 
   const core::Problems& problems() const { return site->problems; }
   const core::Sources& sources() const { return site->sources; }
 };
 
+// Everything that can be seen without running it: also the *.test.yaml files.
 Checked check_site(const channels::Files& files, std::string_view environment);
 
 }  // namespace tools

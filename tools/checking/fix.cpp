@@ -33,13 +33,13 @@ std::optional<std::string> edited(const Edit& edit, const Checked& checked, core
 }
 
 bool finds_at(const Checked& checked, const Edit& edit) {
-  return std::any_of(
-      checked.problems().begin(), checked.problems().end(), [&](const core::Problem& p) {
-        const core::Source* source = checked.sources().find(p.place.origin);
-        return source != nullptr && source->name.text() == edit.file &&
-               p.place.offset < edit.offset + edit.text.size() &&
-               p.place.offset + std::max(1U, p.place.length) > edit.offset;
-      });
+  return std::any_of(checked.problems().begin(), checked.problems().end(),
+                     [&](const core::Problem& p) {
+                       const core::Source* source = checked.sources().find(p.place.origin);
+                       return source != nullptr && source->name.text() == edit.file &&
+                              p.place.offset < edit.offset + edit.text.size() &&
+                              p.place.offset + std::max(1U, p.place.length) > edit.offset;
+                     });
 }
 
 // The text of the file that the problem's fix makes; empty when it does not mend.

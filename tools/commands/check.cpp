@@ -35,9 +35,10 @@ bool mend(const Options& options, const channels::Files& files, bool quiet) {
   return true;
 }
 
-void summary(const channels::Site& site, std::size_t errors, std::size_t warnings, double seconds) {
-  std::printf("  %zu channels   %zu mappings   %zu tables   env %s\n", site.channels.size(),
-              site.own_mappings.size(), site.own_tables,
+void summary(const Checked& checked, std::size_t errors, std::size_t warnings, double seconds) {
+  const channels::Site& site = *checked.site;
+  std::printf("  %zu channels   %zu mappings   %zu tables   %zu tests   env %s\n",
+              site.channels.size(), site.own_mappings.size(), site.own_tables, checked.tests,
               site.environment.environment.text.text().c_str());
   std::printf("%s %zu errors, %zu warnings %50.2f s\n", errors == 0 ? "ok  " : "FAIL", errors,
               warnings, seconds);
@@ -60,7 +61,7 @@ Exit check(const Options& options, bool json) {
   } else {
     show_problems(problems, checked.sources(), json);
   }
-  if (!machine) summary(*checked.site, errors, warnings, took.count());
+  if (!machine) summary(checked, errors, warnings, took.count());
   return errors > 0 || (options.strict && warnings > 0) ? Exit::no : Exit::yes;
 }
 

@@ -96,7 +96,8 @@ std::string findings() {
   for (const auto& row : parsers::hl7v2::finding_rows()) {
     text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
             std::to_string(row.condition) + " | " + std::string(row.about) + " | " +
-            std::string(parsers::core::word(row.asked)) + " | " + std::string(parsers::core::word(row.otherwise)) + " |\n";
+            std::string(parsers::core::word(row.asked)) + " | " +
+            std::string(parsers::core::word(row.otherwise)) + " |\n";
   }
   return text;
 }

@@ -83,9 +83,9 @@ void show_text(const std::string& file, std::size_t number, const Inspected& mad
               made.structure.empty() ? "no structure" : made.structure.text().c_str(),
               made.segments, made.findings.size(), made.same_bytes ? "" : "  repaired");
   for (const core::Problem& p : made.findings) {
-    std::printf("  %-7s %s  %d  %-12s %s\n", core::word(p.severity).data(), core::code_text(p).c_str(),
-                hl7v2::hl7_error_code(p), core::to_text(p.place.path).c_str(),
-                p.what.text().c_str());
+    std::printf("  %-7s %s  %d  %-12s %s\n", core::word(p.severity).data(),
+                core::code_text(p).c_str(), hl7v2::hl7_error_code(p),
+                core::to_text(p.place.path).c_str(), p.what.text().c_str());
   }
 }
 

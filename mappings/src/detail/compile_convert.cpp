@@ -149,6 +149,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
                       std::vector<Index>& children) {
   const fhir::ElementDef* def = fhir::Definitions::r4().element(owner, m.key.text());
   if (def == nullptr) return unknown_element(m, owner);
+  ask(m.value.place);
   const Expression& e = std::get<Expression>(m.value.what);
   const Index index = expression(e, scope);
   if (index == kNone) return;

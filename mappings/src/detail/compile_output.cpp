@@ -15,7 +15,12 @@ core::Name name_of(std::string_view definition_word) { return hl7v2::term(defini
 
 }  // namespace
 
+void Compiler::ask(const core::Place& place) {
+  if (rule(place).empty()) asked_ = place;
+}
+
 Index Compiler::add(Node node) {
+  node.asked = asked_;
   variant_.nodes.push_back(std::move(node));
   return static_cast<Index>(variant_.nodes.size() - 1);
 }
@@ -86,6 +91,7 @@ void Compiler::unknown_element(const Member& m, std::string_view owner) {
 }
 
 Index Compiler::value(const Value& v, const Element& element, bool in_list, const Scope& scope) {
+  ask(v.place);
   if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, element);
   if (const auto* formula = std::get_if<Expression>(&v.what))
     return formula_value(*formula, element, in_list, scope);

@@ -93,6 +93,8 @@ class Compiler {
   void unknown_element(const Member& member, std::string_view owner);
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
+  // A value of the mapping itself: what is made from here on, also by standard maps, is its doing.
+  void ask(const core::Place& place);
   Index add(Node node);
   core::Name rule(const core::Place& place) const;
 
@@ -119,6 +121,7 @@ class Compiler {
   const hl7v2::Dictionary& dictionary_;
   Variant& variant_;
   core::Problems& problems_;
+  core::Place asked_;
   std::deque<Scope> scopes_;  // never move
   std::vector<Pending> pending_;
   struct Declared {

@@ -37,6 +37,7 @@ void Emitter::reason(const Node& node, const Thing* thing) {
   Reason reason;
   reason.target = target();
   reason.rule = node.place;
+  reason.asked = node.asked;
   reason.standard = node.rule;
   if (thing != nullptr) {
     if (thing->where.segment != kNone)
