@@ -36,6 +36,7 @@ void add_listen(CLI::App& app, Outcome& outcome);
 void add_map(CLI::App& app, Outcome& outcome);
 void add_queue(CLI::App& app, Outcome& outcome);
 void add_run(CLI::App& app, Outcome& outcome);
+void add_schema(CLI::App& app, Outcome& outcome);
 void add_send(CLI::App& app, Outcome& outcome);
 void add_show(CLI::App& app, Outcome& outcome);
 void add_status(CLI::App& app, Outcome& outcome);

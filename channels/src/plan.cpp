@@ -314,24 +314,59 @@ class Planner {
     Route route{.name = file.name.text, .hold = file.hold.text};
     if (!file.when.empty()) route.when = formula(file.when, mappings::Want::test);
     if (!file.map.empty()) route.map = program(file.map.text, file.map.place);
-    if (route.map != nullptr) check_reach(file, *route.map, site_);
+    if (!file.first.empty()) route.first = program(file.first.text, file.first.place);
+    if (route.first != nullptr) chain(file, route);
+    if (route.map != nullptr && route.first == nullptr)
+      check_reach(file, file.map, *route.map, site_);
     for (const yaml::Text& text : file.send) {
       const auto index = destination_index(text, channel, made, used);
       if (!index) continue;
       route.send.push_back(*index);
       const Destination* const found = &made.destinations[*index];
-      const bool needs_map = found->kind == Destination::Kind::http && !found->original;
-      if (needs_map && file.map.empty())
-        report(4020, text.place,
-               say("route `%` sends to a FHIR server without a mapping", route.name),
-               say("add `map:`"));
-      if (found->kind == Destination::Kind::mllp && !file.map.empty() && !found->original) {
-        report(4021, text.place,
-               say("route `%` makes FHIR, and `%` takes HL7 v2", route.name, text.text),
-               say("send it in a route without `map:`, or say `write: original`"));
-      }
+      if (!found->original) fitting(route, file, *found, text);
     }
     return route;
+  }
+
+  // What is sent must be what the destination takes.
+  void fitting(const Route& route, const RouteFile& file, const Destination& to,
+               const yaml::Text& said) {
+    const bool http = to.kind == Destination::Kind::http;
+    if (http && file.map.empty() && file.first.empty())
+      report(4020, said.place,
+             say("route `%` sends to a FHIR server without a mapping", route.name),
+             say("add `map:`"));
+    if (route.last() == nullptr || to.kind == Destination::Kind::directory) return;
+    using mappings::Target;
+    const Target makes = route.last()->target();
+    const Target takes = http ? Target::fhir_transaction : Target::hl7v2;
+    if (makes != takes)
+      report(4021, said.place,
+             say("route `%` makes %, and `%` takes %", route.name,
+                 parsers::hl7v2::term(word(makes)), said.text, parsers::hl7v2::term(word(takes))),
+             say("send it in a route with another `map:`, or say `write: original`"));
+  }
+
+  // `first:` makes HL7 v2, of a structure that `map:` reads.
+  void chain(const RouteFile& file, const Route& route) {
+    check_reach(file, file.first, *route.first, site_);
+    if (route.first->target() != mappings::Target::hl7v2) {
+      report(4026, file.first.place,
+             say("mapping `%` makes no HL7 v2, so it cannot come first", route.first->name()),
+             say("write it as `map:`"));
+      return;
+    }
+    if (route.map == nullptr) return;
+    const auto& reads = route.map->structures();
+    auto makes = route.first->structures();
+    if (!route.first->makes().empty()) makes = {route.first->makes()};
+    for (const core::Name& made : makes) {
+      if (std::find(reads.begin(), reads.end(), made) == reads.end())
+        report(4027, file.map.place,
+               say("mapping `%` does not read %, which `%` makes", route.map->name(), made,
+                   route.first->name()),
+               say("add it to `from:` of the mapping"));
+    }
   }
 
   Site& site_;

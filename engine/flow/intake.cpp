@@ -1,7 +1,6 @@
 #include "engine/flow/intake.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "engine/flow/stamp.hpp"
@@ -248,50 +247,53 @@ class Taker {
     made_.entry.outcome = "held: " + queue.text();
   }
 
-  // ADT events that make two patients, accounts or visits one, or renumber them (HL7 2.5.1, 3.3):
-  // what is about either must not overtake them.
-  bool merges() const {
-    constexpr std::array<std::string_view, 17> kMerges{"A18", "A24", "A30", "A34", "A35", "A36",
-                                                       "A37", "A39", "A40", "A41", "A42", "A43",
-                                                       "A44", "A45", "A46", "A47", "A49"};
-    return header_.type.raw() == "ADT" &&
-           std::find(kMerges.begin(), kMerges.end(), header_.event.raw()) != kMerges.end();
-  }
-
   void take(const channels::Route& route) {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
-    if (route.map != nullptr) {
-      applied = mappings::apply(*route.map, view_, meta(), now_.now,
-                                trace_ == nullptr ? nullptr : &trace_->reasons);
-      for (const mappings::Issue& issue : applied.issues) {
-        made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
-                                       core::to_text(issue.path), issue.table.text(), issue.code});
-      }
-      for (const core::Problem& p : applied.problems) signal(p);
+    if (route.first != nullptr) applied = apply(*route.first, view_);
+    if (route.first == nullptr && route.map != nullptr) applied = apply(*route.map, view_);
+    if (route.first != nullptr && route.map != nullptr && !applied.documents.empty()) {
+      // A copy is written as the message is, what is made anew in UTF-8.
+      const bool copy = route.first->makes().empty();
+      const core::Message changed(applied.documents.front().bytes);
+      applied = apply(
+          *route.map,
+          hl7v2::parse(changed, {.force = copy ? &view_.written_in() : &parsers::charset::utf8()}));
     }
     for (const std::size_t index : route.send)
       deliver(channel_.destinations[index], route, applied);
-    if (trace_ != nullptr && route.map != nullptr) trace_->applied.push_back(std::move(applied));
+    if (trace_ != nullptr && route.last() != nullptr) trace_->applied.push_back(std::move(applied));
+  }
+
+  mappings::Applied apply(const mappings::Program& program, const hl7v2::View& view) {
+    mappings::Applied applied = mappings::apply(program, view, meta(), now_.now,
+                                                trace_ == nullptr ? nullptr : &trace_->reasons);
+    for (const mappings::Issue& issue : applied.issues) {
+      made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
+                                     core::to_text(issue.path), issue.table.text(), issue.code});
+    }
+    for (const core::Problem& p : applied.problems) signal(p);
+    return applied;
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
                const mappings::Applied& applied) {
     Delivery delivery{.destination = destination.name.text(),
                       .order_key = order_key_,
-                      .barrier = channel_.keep_order_by.has_value() && merges()};
-    const bool original = destination.original || route.map == nullptr;
+                      .barrier = channel_.keep_order_by.has_value() && hl7v2::merges(header_)};
+    const bool original = destination.original || route.last() == nullptr;
     if (original) {
       delivery.format =
           destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
       delivery.control_id = made_.entry.control_id;
     } else if (applied.documents.empty()) {
-      delivery.format = "fhir-transaction";
+      delivery.format = word(route.last()->target());
       delivery.state = DeliveryState::parked;
       delivery.problems.add(applied.problems);
     } else {
       delivery.format = applied.documents.front().format;
       delivery.body = applied.documents.front().bytes;
+      delivery.control_id = applied.documents.front().control_id;
     }
     if (destination.file_name)
       delivery.path = mappings::text_of(*destination.file_name, view_, meta(), now_.now);

@@ -44,9 +44,10 @@ struct Issue {
 };
 
 struct Document {
-  std::string format;  // "fhir-transaction"
+  std::string format;  // "fhir-transaction", "fhir-resource", "hl7v2", "event", "json"
   std::string bytes;
-  std::uint32_t resources = 0;
+  std::uint32_t resources = 0;  // or segments
+  std::string control_id{};     // hl7v2: MSH-10, which the answer will name
 };
 
 // One element of the output and where it came from.

@@ -4,7 +4,8 @@
 #include <map>
 #include <tuple>
 
-#include "mappings/src/detail/compiler.hpp"
+#include "mappings/src/detail/compile_json.hpp"
+#include "mappings/src/detail/compile_message.hpp"
 
 namespace mappings {
 
@@ -12,11 +13,32 @@ Program::Program(core::Name name, std::vector<core::Name> structures,
                  std::shared_ptr<const detail::Code> code)
     : name_(std::move(name)), structures_(std::move(structures)), code_(std::move(code)) {}
 
+Target Program::target() const { return code_->target; }
+const core::Name& Program::makes() const { return code_->makes; }
+
+std::string_view word(Target target) {
+  switch (target) {
+    case Target::fhir_transaction:
+      return "fhir-transaction";
+    case Target::fhir_resource:
+    case Target::fhir_part:
+      return "fhir-resource";
+    case Target::hl7v2:
+      return "hl7v2";
+    case Target::event:
+      return "event";
+    case Target::json:
+      return "json";
+  }
+  return "";
+}
+
 Formula::Formula(std::shared_ptr<const detail::Code> code) : code_(std::move(code)) {}
 
 namespace {
 
 using core::say;
+namespace hl7v2 = parsers::hl7v2;
 
 // What every program takes along.
 std::shared_ptr<detail::Code> code_for(const Site& site, std::string_view version) {
@@ -53,6 +75,78 @@ class Findings {
   std::map<std::tuple<core::Origin, std::uint32_t, std::uint16_t>, Seen> seen_;
 };
 
+// What a mapping makes, looked up once, for each structure that it reads.
+class Outputs {
+ public:
+  Outputs(const Template& mapping, const Site& site, detail::Code& code, core::Problems& problems)
+      : mapping_(mapping) {
+    code.target = mapping.target;
+    if (mapping.target == Target::event) {
+      code.event = mapping.makes.name.text();
+      code.schema = site.events.find(code.event);
+      event_ = code.schema;
+      if (event_ == nullptr)
+        missing(problems, 3263, say("there is no event `%`", mapping.makes.name),
+                site.events.names(),
+                say("its schema is events/, such as events/visit.moved.1.json"));
+    }
+    if (mapping.target != Target::hl7v2) return;
+    if (!mapping.copies) code.makes = mapping.makes.name;
+    dictionary_ = hl7v2::Dictionary::find(mapping.makes_version.name.text());
+    if (dictionary_ == nullptr) {
+      problems.add({.code = 3009,
+                    .what = say("there is no HL7 v%", mapping.makes_version.name),
+                    .hint = say("versions are 2.1 to 2.8.2, such as 2.5.1"),
+                    .place = mapping.makes_version.place});
+      return;
+    }
+    structure_ = dictionary_->structure(mapping.makes.name.text());
+    std::vector<core::Name> known;
+    for (const auto& one : dictionary_->structures()) known.push_back(hl7v2::term(one.id));
+    if (structure_ == nullptr)
+      missing(problems, 3207,
+              say("HL7 v% has no message structure `%`", mapping.makes_version.name,
+                  mapping.makes.name),
+              known, {});
+  }
+
+  void compile(detail::Compiler& compiler, const hl7v2::Dictionary& read,
+               const hl7v2::StructureDef& structure) const {
+    switch (mapping_.target) {
+      case Target::fhir_transaction:
+      case Target::fhir_resource:
+      case Target::fhir_part:
+        return compiler.resources(mapping_);
+      case Target::hl7v2:
+        if (mapping_.copies)
+          return detail::MessageCompiler(compiler, read, structure).edits(mapping_);
+        if (structure_ != nullptr)
+          detail::MessageCompiler(compiler, *dictionary_, *structure_).make(mapping_);
+        return;
+      case Target::event:
+        if (event_ != nullptr) detail::JsonCompiler(compiler).event(mapping_, *event_);
+        return;
+      case Target::json:
+        return detail::JsonCompiler(compiler).plain(mapping_);
+    }
+  }
+
+ private:
+  void missing(core::Problems& problems, std::uint16_t code, core::Safe what,
+               const std::vector<core::Name>& known, core::Safe hint) const {
+    const core::Name meant = core::did_you_mean(mapping_.makes.name.text(), known);
+    problems.add({.code = code,
+                  .what = std::move(what),
+                  .hint = meant.empty() ? std::move(hint) : say("did you mean `%`?", meant),
+                  .place = mapping_.makes.place});
+  }
+
+  const Template& mapping_;
+  std::shared_ptr<const Schema> event_;
+  const hl7v2::Dictionary* dictionary_ = nullptr;
+  const hl7v2::StructureDef* structure_ = nullptr;
+};
+
 core::Problem no_mapping(std::string_view name, const Library& library) {
   const core::Name meant = core::did_you_mean(name, library.mapping_names());
   return {.code = 3004,
@@ -73,6 +167,7 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
   core::Problems found;
   const std::shared_ptr<detail::Code> code = code_for(site, mapping->version.text());
   const parsers::hl7v2::Dictionary& dictionary = *code->dictionary;
+  const Outputs outputs(*mapping, site, *code, found);
   Findings findings;
   std::vector<core::Name> structures;
   for (const Named& structure : mapping->reads) {
@@ -92,7 +187,8 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
     detail::Variant& variant = code->variants.emplace_back();
     variant.structure = def;
     core::Problems of_this;
-    detail::Compiler(site, dictionary, variant, of_this).resources(*mapping);
+    detail::Compiler compiler(site, dictionary, variant, of_this);
+    outputs.compile(compiler, dictionary, *def);
     findings.add(of_this);
   }
   findings.tell(structures.size(), found);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "mappings/src/event_schema.hpp"
 #include "mappings/src/library.hpp"
 #include "mappings/src/program.hpp"
 #include "terminology/src/table.hpp"
@@ -23,6 +24,7 @@ struct Site {
   const Library& library;
   const terminology::Tables& tables;
   const SiteFacts& facts;
+  const Events& events;
 };
 
 // Null when there are errors; they are in `problems`, all of them, in one run.

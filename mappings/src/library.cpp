@@ -53,6 +53,7 @@ void Library::add(const parsers::yaml::Document& document, const core::Sources& 
 
 void Library::add_standard(core::Sources& sources, core::Problems& problems) {
   for (const core::EmbeddedFile& file : embedded_files()) {
+    if (!file.path.ends_with(".yaml")) continue;
     core::Source source{core::Name(core::NameKey{}, file.path), std::string(file.text)};
     const parsers::yaml::Document document =
         parsers::yaml::read(sources, std::move(source), problems);

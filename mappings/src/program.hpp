@@ -26,6 +26,11 @@ struct SiteFacts {
   std::map<std::string, std::string, std::less<>> assigning_authorities;  // MERCY -> urn:oid:...
 };
 
+// A part: what a template makes.
+enum class Target : std::uint8_t { fhir_transaction, fhir_resource, fhir_part, hl7v2, event, json };
+// "fhir-transaction", "hl7v2": the format of a document, in what an analyst writes and reads.
+std::string_view word(Target target);
+
 namespace detail {
 struct Code;
 }  // namespace detail
@@ -38,6 +43,9 @@ class Program {
   // Message structures that it reads: ADT_A01, ADT_A02, ...
   const std::vector<core::Name>& structures() const { return structures_; }
   const detail::Code& code() const { return *code_; }
+  Target target() const;
+  // The message structure that it makes; empty: it makes none, or a copy.
+  const core::Name& makes() const;
 
  private:
   core::Name name_;

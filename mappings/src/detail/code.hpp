@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "mappings/src/event_schema.hpp"
 #include "mappings/src/expression.hpp"
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
@@ -162,6 +163,8 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
+  hl7_value,  // as it stands, or the text with its separators escaped
+  hl7_coded,  // CWE and its kin: code, text, system
 };
 
 // What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
@@ -182,8 +185,11 @@ struct Node {
   std::string constant;  // its JSON token
   Index exp = kNone;
   Convert convert = Convert::text;
-  bool all = false;    // leaf in a list: every value, else the first
-  bool reads = false;  // it, or something in it, reads the message
+  std::uint16_t part = 0;  // HL7 v2: the component or subcomponent of the object around it
+  bool all = false;        // leaf in a list: every value, else the first
+  bool must = false;       // the object around it fails the message without it
+  bool reads = false;      // it, or something in it, reads the message
+  std::vector<std::string> allowed;  // leaf: what may be written; empty: anything
   // leaf of convert concept_/coding whose code may stay untranslated: how the source is written
   Index untranslated = kNone;
   std::vector<Index> children;
@@ -209,6 +215,42 @@ struct Resource {
   core::Place place;
 };
 
+// A place in an HL7 v2 message that is written. Of the path only what finds its segment, or the
+// thing of a frame that it starts from.
+struct Spot {
+  Index path = kNone;
+  core::Path at{};  // field, repetition, component, subcomponent; 0: not said
+};
+struct Write {
+  Spot to;
+  Index node = kNone;
+};
+// One item of `edit:`.
+struct Edit {
+  struct Moved {
+    Index from = kNone;  // an expression
+    Spot to;
+  };
+  Gate gate;
+  std::vector<Write> writes;
+  std::vector<Moved> moves;
+  std::vector<Index> removals;  // expressions
+};
+
+// A segment or group that is made.
+struct Part {
+  enum class Shape : std::uint8_t { group, segment, copy };
+  Shape shape = Shape::group;
+  Gate gate;
+  std::string name;             // of the segment
+  std::vector<Write> fields;    // segment: in the order of the message
+  std::vector<Index> children;  // group: in the order of the structure
+  Index copied = kNone;         // copy: an expression that gives segments
+  bool numbered = false;        // segment: its Set ID (field 1) is counted
+  bool reads = false;           // it, or something in it, reads the message
+  core::Place place;
+};
+
 // A mapping compiled for one message structure (or, for a channel's formula, for any: null).
 struct Variant {
   const hl7v2::StructureDef* structure = nullptr;
@@ -222,10 +264,17 @@ struct Variant {
   std::vector<Node> nodes;
   std::vector<Resource> resources;
   std::vector<Index> top;  // resources in order
-  Index formula = kNone;   // of a channel
+  std::vector<Edit> edits;
+  std::vector<Part> parts;
+  Index whole = kNone;    // the part that is the message
+  Index formula = kNone;  // of a channel
 };
 
 struct Code {
+  Target target = Target::fhir_transaction;
+  std::string event;                     // visit.moved/1
+  core::Name makes;                      // a message structure
+  std::shared_ptr<const Schema> schema;  // of its data
   std::vector<Variant> variants;
   const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
   const SiteFacts* facts = nullptr;               // owner: the site

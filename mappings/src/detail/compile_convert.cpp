@@ -50,6 +50,8 @@ bool Compiler::fits(const Type& type, Convert convert) const {
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::hl7_value:
+    case Convert::hl7_coded:
       return false;
   }
   return false;

@@ -31,6 +31,8 @@ class Compiler {
   void formula(const Expression& expression, Want want);
 
  private:
+  friend class MessageCompiler;
+  friend class JsonCompiler;
   // Expressions. kNone: poisoned, and already reported.
   Index expression(const Expression& e, const Scope& scope);
   Index test(const Expression& e, const Scope& scope);

@@ -32,21 +32,24 @@ void Emitter::end(const Node&) {
   if (reasons_ != nullptr) path_.pop_back();
 }
 
-void Emitter::reason(const Node& node, const Thing* thing) {
-  if (reasons_ == nullptr) return;
+Reason reason_for(Evaluator& e, const Node& node, const Thing* thing) {
   Reason reason;
-  reason.target = target();
   reason.rule = node.place;
   reason.asked = node.asked;
   reason.standard = node.rule;
-  if (thing != nullptr) {
-    if (thing->where.segment != kNone)
-      reason.sources.push_back(e_.place(thing->where, thing->value));
-    const Coded& coded = *thing->coded;
-    if (coded.table != nullptr) reason.table_file = coded.table->file();
-    if (coded.row != nullptr) reason.row = coded.row->place;
-    if (thing->kind == Kind::resource) reason.link = e_.name_of(e_.instances()[thing->number]);
-  }
+  if (thing == nullptr) return reason;
+  if (thing->where.segment != kNone) reason.sources.push_back(e.place(thing->where, thing->value));
+  const Coded& coded = *thing->coded;
+  if (coded.table != nullptr) reason.table_file = coded.table->file();
+  if (coded.row != nullptr) reason.row = coded.row->place;
+  if (thing->kind == Kind::resource) reason.link = e.name_of(e.instances()[thing->number]);
+  return reason;
+}
+
+void Emitter::reason(const Node& node, const Thing* thing) {
+  if (reasons_ == nullptr) return;
+  Reason reason = reason_for(e_, node, thing);
+  reason.target = target();
   reasons_->push_back(std::move(reason));
 }
 
@@ -133,12 +136,28 @@ Made Emitter::object(const Node& node, const Frame& frame) {
   const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
   writer_.begin_object();
   Made made = Made::nothing;
-  for (const Index child : node.children) made = more(made, emit(child, frame));
+  Index missing = kNone;
+  for (const Index child : node.children) {
+    const Made one = emit(child, frame);
+    if (one == Made::nothing && e_.variant().nodes[child].must) missing = child;
+    made = more(made, one);
+  }
   writer_.end_object();
-  if (made == Made::live || (made == Made::constant && !node.reads)) return made;
+  if (made == Made::live || (made == Made::constant && !node.reads)) {
+    if (missing != kNone) without(e_.variant().nodes[missing]);
+    return made;
+  }
   writer_.rollback(mark);
   if (reasons_ != nullptr) reasons_->resize(reasons);
   return Made::nothing;
+}
+
+// What is made would not be what it says it is.
+void Emitter::without(const Node& node) {
+  e_.refuse({.code = 3506,
+             .what = core::say("`%` is required, and empty in this message",
+                               core::Name(core::NameKey{}, node.name)),
+             .place = node.place});
 }
 
 Made Emitter::list(const Node& node, const Frame& frame) {
@@ -203,7 +222,9 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       break;
   }
   const std::string_view text = e_.text(thing);
-  if (!write_primitive(writer_, node.convert, text, e_.code().facts->zone)) {
+  const bool allowed =
+      node.allowed.empty() || std::ranges::find(node.allowed, text) != node.allowed.end();
+  if (!allowed || !write_primitive(writer_, node.convert, text, e_.code().facts->zone)) {
     e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
     return Made::nothing;
   }
@@ -215,7 +236,10 @@ Made Emitter::reference(const Node& node, const Thing& thing) {
   const Instance& instance = e_.instances()[thing.number];
   writer_.begin_object();
   writer_.key("reference");
-  writer_.string("urn:uuid:" + instance.id);
+  // What does not enter the transaction is on the server already.
+  const Resource& resource = e_.variant().resources[instance.resource];
+  writer_.string(resource.request == Request::none ? resource.type + '/' + instance.id
+                                                   : "urn:uuid:" + instance.id);
   writer_.end_object();
   reason(node, &thing);
   return Made::live;

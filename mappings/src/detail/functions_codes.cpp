@@ -123,6 +123,21 @@ std::string_view Evaluator::urn(std::string_view name) const {
 }
 
 // HL7 2.5.1, 2.A.33: a namespace of the site, or a universal id of a known kind.
+// The name of HL7 table 0396; else what the site calls it; else the URI itself.
+std::string_view Evaluator::short_system(std::string_view uri) const {
+  constexpr std::string_view kTables = "http://terminology.hl7.org/CodeSystem/v2-";
+  if (uri.starts_with(kTables)) return keep("HL7" + std::string(uri.substr(kTables.size())));
+  if (code_.coding_systems != nullptr) {
+    for (const terminology::Row& row : code_.coding_systems->rows()) {
+      if (row.code == uri) return row.from;
+    }
+  }
+  for (const auto& [name, system] : code_.facts->assigning_authorities) {
+    if (system == uri) return name;
+  }
+  return uri;
+}
+
 std::string_view Evaluator::system_of_parts(std::string_view space, std::string_view id,
                                             std::string_view kind, const std::optional<Thing>& at) {
   const auto& authorities = code_.facts->assigning_authorities;

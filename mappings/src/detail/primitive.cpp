@@ -158,6 +158,8 @@ bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::hl7_value:
+    case Convert::hl7_coded:
       return false;
   }
   return false;
