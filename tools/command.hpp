@@ -30,6 +30,7 @@ void add_dict(CLI::App& app, Outcome& outcome);
 void add_docs(CLI::App& app, Outcome& outcome);
 void add_explain(CLI::App& app, Outcome& outcome);
 void add_find(CLI::App& app, Outcome& outcome);
+void add_fmt(CLI::App& app, Outcome& outcome);
 void add_init(CLI::App& app, Outcome& outcome);
 void add_inspect(CLI::App& app, Outcome& outcome);
 void add_listen(CLI::App& app, Outcome& outcome);

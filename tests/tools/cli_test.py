@@ -78,7 +78,7 @@ def wrong_words(top):
             file.write('MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5.1\rPID|1||P1\rPV1|1|I\r')
         got, out, err = weir(*words, where=top)
         check(f'{name}: exit {code}', got == code, f'{got}\n{out}{err}')
-    for command in ('init', 'check', 'map', 'explain', 'dict', 'docs', 'test', 'schema', 'run', 'send', 'listen', 'find', 'show', 'status', 'queue'):
+    for command in ('init', 'check', 'fmt', 'map', 'explain', 'dict', 'docs', 'test', 'schema', 'run', 'send', 'listen', 'find', 'show', 'status', 'queue'):
         code, out, _ = weir(command, '--help')
         check(f'{command} --help has two examples', code == 0 and len(re.findall(r'^  weir ', out, re.M)) >= 2, out)
     check('version says which', weir('version')[1].startswith('weir '), weir('version')[1])
