@@ -46,7 +46,7 @@ struct Site {
   std::size_t own_tables = 0;
   std::string text;  // all files' texts in order: what the plan hash is made of
 
-  mappings::Site for_mappings() const { return {library, tables, facts, events}; }
+  mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 };
 
 // Never fails; what could not be read is in its problems. An empty environment takes the only

@@ -6,6 +6,7 @@
 #include "engine/flow/stamp.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -327,10 +328,16 @@ class Taker {
                               .control_id = now_.ack_id,
                               .problems = problems.empty() ? nullptr : &problems};
     Answers made;
+    // Who speaks XML is answered in it.
+    auto written = [&](std::string ack) {
+      if (!view_.in_xml()) return ack;
+      const core::Message bytes(ack);
+      return hl7v2::to_xml(hl7v2::parse(bytes), hl7v2::Dictionary::nearest(text(header_.version)));
+    };
     if (!codes.commit.empty()) {
       // A commit says nothing of what the application will say.
       if (codes.commit == "CA") request.problems = nullptr;
-      made.commit = hl7v2::make_ack(request);
+      made.commit = written(hl7v2::make_ack(request));
       request.problems = problems.empty() ? nullptr : &problems;
     }
     if (codes.application.empty()) return made;
@@ -338,7 +345,7 @@ class Taker {
     request.code = codes.application;
     request.control_id = id;
     if (channel_.application_to && !made.commit.empty()) request.accept_asked = "AL";
-    made.application = hl7v2::make_ack(request);
+    made.application = written(hl7v2::make_ack(request));
     return made;
   }
 

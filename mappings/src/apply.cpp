@@ -15,7 +15,7 @@ using namespace detail;
 // The variant for this message's structure; null when the mapping does not read it.
 const Variant* variant_for(const Program& program, std::string_view structure) {
   for (const Variant& variant : program.code().variants) {
-    if (variant.structure != nullptr && variant.structure->id.view() == structure) return &variant;
+    if (variant.structure && variant.structure->id.view() == structure) return &variant;
   }
   return nullptr;
 }
@@ -50,6 +50,10 @@ std::string_view word(IssueKind kind) {
       return "duplicate-identity";
     case IssueKind::unknown_authority:
       return "unknown-authority";
+    case IssueKind::unknown_unit:
+      return "unknown-unit";
+    case IssueKind::doubtful_time:
+      return "doubtful-time";
   }
   return "";
 }

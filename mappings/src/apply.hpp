@@ -30,6 +30,8 @@ enum class IssueKind : std::uint8_t {
   no_identity,         // $identity gave nothing: the id holds for this message only
   duplicate_identity,  // two resources of one message would have had the same id
   unknown_authority,   // an assigning authority that hospital.yaml does not name
+  unknown_unit,        // a unit that is no code of UCUM
+  doubtful_time,       // a time at which the clock was put forward or back
 };
 std::string_view word(IssueKind kind);  // "unmapped-code"
 

@@ -41,8 +41,10 @@ using core::say;
 namespace hl7v2 = parsers::hl7v2;
 
 // What every program takes along.
-std::shared_ptr<detail::Code> code_for(const Site& site, std::string_view version) {
+std::shared_ptr<detail::Code> code_for(const Site& site, core::Name name,
+                                       std::string_view version) {
   auto code = std::make_shared<detail::Code>();
+  code->name = std::move(name);
   code->dictionary = &parsers::hl7v2::Dictionary::nearest(version);
   code->facts = &site.facts;
   code->tables = &site.tables;
@@ -110,8 +112,8 @@ class Outputs {
               known, {});
   }
 
-  void compile(detail::Compiler& compiler, const hl7v2::Dictionary& read,
-               const hl7v2::StructureDef& structure) const {
+  void compile(detail::Compiler& compiler, const detail::Reading& read,
+               const hl7v2::Shape& structure) const {
     switch (mapping_.target) {
       case Target::fhir_transaction:
       case Target::fhir_resource:
@@ -121,7 +123,8 @@ class Outputs {
         if (mapping_.copies)
           return detail::MessageCompiler(compiler, read, structure).edits(mapping_);
         if (structure_ != nullptr)
-          detail::MessageCompiler(compiler, *dictionary_, *structure_).make(mapping_);
+          detail::MessageCompiler(compiler, detail::Reading{*dictionary_}, *structure_)
+              .make(mapping_);
         return;
       case Target::event:
         if (event_ != nullptr) detail::JsonCompiler(compiler).event(mapping_, *event_);
@@ -155,6 +158,45 @@ core::Problem no_mapping(std::string_view name, const Library& library) {
                                 : say("did you mean `%`?", meant)};
 }
 
+core::Problem no_structure(const Named& structure, const parsers::hl7v2::Dictionary& dictionary) {
+  std::vector<core::Name> known;
+  for (const auto& one : dictionary.structures()) known.push_back(parsers::hl7v2::term(one.id));
+  const core::Name meant = core::did_you_mean(structure.name.text(), known);
+  return {.code = 3207,
+          .what = say("HL7 v% has no message structure `%`",
+                      parsers::hl7v2::term(dictionary.version()), structure.name),
+          .hint = meant.empty() ? core::Safe{} : say("did you mean `%`?", meant),
+          .place = structure.place};
+}
+
+// The profile that a mapping names; null, and a finding, when there is none, or of another version.
+std::shared_ptr<const parsers::hl7v2::Profile> profile_of(const Template& mapping, const Site& site,
+                                                          core::Problems& problems) {
+  const Named& named = mapping.profile;
+  const auto* found = site.profiles == nullptr ? nullptr : site.profiles->find(named.name.text());
+  if (found == nullptr) {
+    std::vector<core::Name> names;
+    if (site.profiles != nullptr) {
+      for (const auto& one : *site.profiles) names.push_back(one.key);
+    }
+    const core::Name meant = core::did_you_mean(named.name.text(), names);
+    problems.add({.code = 3040,
+                  .what = say("there is no profile `%`", named.name),
+                  .hint = meant.empty() ? say("profiles are files in profiles/")
+                                        : say("did you mean `%`?", meant),
+                  .place = named.place});
+    return nullptr;
+  }
+  const std::string_view version = (*found)->base().version();
+  if (version == mapping.version.text()) return *found;
+  problems.add({.code = 3041,
+                .what = say("profile `%` is about HL7 v%, and this mapping reads v%", named.name,
+                            parsers::hl7v2::term(version), mapping.version),
+                .hint = say("let both be of one version"),
+                .place = named.place});
+  return nullptr;
+}
+
 }  // namespace
 
 std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
@@ -165,30 +207,26 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
     return nullptr;
   }
   core::Problems found;
-  const std::shared_ptr<detail::Code> code = code_for(site, mapping->version.text());
-  const parsers::hl7v2::Dictionary& dictionary = *code->dictionary;
+  const std::shared_ptr<detail::Code> code =
+      code_for(site, mapping->name.name, mapping->version.text());
+  code->options = mapping->options;
+  if (!mapping->profile.name.empty()) code->profile = profile_of(*mapping, site, found);
+  const detail::Reading reading{*code->dictionary, code->profile.get()};
   const Outputs outputs(*mapping, site, *code, found);
   Findings findings;
   std::vector<core::Name> structures;
   for (const Named& structure : mapping->reads) {
-    const auto* def = dictionary.structure(structure.name.text());
-    if (def == nullptr) {
-      std::vector<core::Name> known;
-      for (const auto& one : dictionary.structures()) known.push_back(parsers::hl7v2::term(one.id));
-      const core::Name meant = core::did_you_mean(structure.name.text(), known);
-      found.add(
-          {.code = 3207,
-           .what = say("HL7 v% has no message structure `%`", mapping->version, structure.name),
-           .hint = meant.empty() ? core::Safe{} : say("did you mean `%`?", meant),
-           .place = structure.place});
+    const auto shape = reading.structure(structure.name.text());
+    if (!shape) {
+      found.add(no_structure(structure, *code->dictionary));
       continue;
     }
     structures.push_back(structure.name);
     detail::Variant& variant = code->variants.emplace_back();
-    variant.structure = def;
+    variant.structure = shape;
     core::Problems of_this;
-    detail::Compiler compiler(site, dictionary, variant, of_this);
-    outputs.compile(compiler, dictionary, *def);
+    detail::Compiler compiler(site, reading, variant, of_this);
+    outputs.compile(compiler, reading, *shape);
     findings.add(of_this);
   }
   findings.tell(structures.size(), found);
@@ -202,10 +240,11 @@ std::optional<Formula> compile_formula(const core::Name& text, const core::Place
                                        const Site& site, core::Problems& problems) {
   core::Problems found;
   const std::optional<Expression> expression = parse_formula(text, place, found);
-  std::shared_ptr<detail::Code> code = code_for(site, "2.5.1");
+  std::shared_ptr<detail::Code> code = code_for(site, {}, "2.5.1");
   if (expression) {
     detail::Variant& variant = code->variants.emplace_back();
-    detail::Compiler(site, *code->dictionary, variant, found).formula(*expression, want);
+    detail::Compiler(site, detail::Reading{*code->dictionary}, variant, found)
+        .formula(*expression, want);
   }
   const bool good = !found.any(core::Severity::error);
   problems.add(std::move(found));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ struct SiteFacts {
   parsers::time::Zone zone;                                    // of that name
   std::map<std::string, std::string, std::less<>> namespaces;  // loinc -> http://loinc.org
   std::map<std::string, std::string, std::less<>> assigning_authorities;  // MERCY -> urn:oid:...
+  // What hash() gives for a text: a keyed hash with a secret of the site, so that who does not have
+  // the secret cannot find the text by trying. None: there is no secret, hash() is refused.
+  std::function<std::string(std::string_view)> pseudonym;
 };
 
 // A part: what a template makes.

@@ -3,6 +3,7 @@
 
 #include "mappings/src/instructions.hpp"
 #include "mappings/src/template.hpp"
+#include "parsers/hl7v2/dictionary.hpp"
 
 namespace mappings {
 
@@ -62,9 +63,10 @@ class Reader {
       items(entry.value, key == "make" ? made.make : made.edit);
     } else if (key == "start") {
       start(entry.value, made);
-    } else if (key == "profile" || key == "options") {
-      report(3010, entry.key_place,
-             say("`%:` does not work in this version of weir yet", entry.key));
+    } else if (key == "options") {
+      made.options = parsers::yaml::spec<Options>().read(entry.value, problems_);
+    } else if (key == "profile") {
+      made.profile = {entry.value.text(), entry.value.place()};
     } else {
       unknown(3003, entry, say("a mapping has no `%:`", entry.key), names_of(file_keys()));
     }
@@ -107,10 +109,12 @@ class Reader {
       return;
     }
     made.version = all[1].name;
-    if (made.version.text() != "2.5.1") {
-      report(3009, all[1].place,
-             say("mappings from HL7 v% do not work in this version of weir yet", made.version),
-             say("write 2.5.1: messages of other versions are read by their positions"));
+    if (parsers::hl7v2::Dictionary::find(made.version.text()) == nullptr) {
+      core::Safe known;
+      for (const auto& one : parsers::hl7v2::Dictionary::all())
+        known.join(", ", say("%", made_name(one.version())));
+      report(3009, all[1].place, say("`%` is no version of HL7 v2", made.version),
+             say("weir knows %", known));
     }
     made.reads.assign(all.begin() + 2, all.end());
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mappings/src/expression.hpp"
+#include "mappings/src/options.hpp"
 #include "mappings/src/parse_formula.hpp"
 #include "mappings/src/program.hpp"
 #include "parsers/yaml/node.hpp"
@@ -82,6 +83,8 @@ struct Template {
   Named makes_version;   // to: hl7v2 2.5.1
   bool copies = false;   // start: copy
   core::Place to_place;  // of `to:`
+  Options options;
+  Named profile;  // of the site, or none
   Value::List make;
   Value::List edit;  // what is changed in the copy, one item after the other
   core::Name file;   // for explain: mappings/lib/patient.yaml

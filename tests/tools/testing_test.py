@@ -78,10 +78,10 @@ def what_a_test_says(top):
 def the_clock(top):
     write_site(top, {'mappings/small.yaml': MAPPING.replace('=PID-29', '=now()')})
     suite(top, '''  - test: as the suite says
-    expect: { Patient.deceasedDateTime: 2026-11-19T20:32:05+00:00 }
+    expect: { Patient.deceasedDateTime: 2026-11-19T14:32:05-06:00 }
   - test: as the case says
     now: 2026-07-01T08:00:00
-    expect: { Patient.deceasedDateTime: 2026-07-01T13:00:00+00:00 }
+    expect: { Patient.deceasedDateTime: 2026-07-01T08:00:00-05:00 }
 ''', head='tests: small\ngiven: ../samples/m.hl7\nnow: 2026-11-19T14:32:05-06:00\n')
     code, out, err = weir('test', where=top)
     got = re.findall(r'got (\S+)', out)

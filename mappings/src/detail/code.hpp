@@ -10,6 +10,7 @@
 #include <re2/re2.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
+#include "parsers/hl7v2/profile.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings::detail {
@@ -37,7 +39,8 @@ enum class Kind : std::uint8_t {
   coded,
   resource,
   segment,
-  group
+  group,
+  built,  // an element of several parts, made where it stands: quantity(), absent()
 };
 struct Type {
   Kind kind = Kind::nothing;
@@ -66,6 +69,7 @@ enum class Function : std::uint8_t {
   pad,
   digits,
   replace,
+  capture,
   split,
   join,
   concat,
@@ -75,12 +79,22 @@ enum class Function : std::uint8_t {
   date,
   datetime,
   now,
+  format_date,
+  add_time,
+  between,
   translate,
+  lookup,
   concept_,
   system,
+  quantity,
+  unit_code,  // of quantity(): its unit, when it is a code of UCUM; with the flag, UCUM's URI
   ref,
   refs,
+  uuid,
+  hash,
+  control_id,
   exists,
+  absent,
 };
 
 struct Exp {
@@ -133,6 +147,10 @@ struct Translation {
   bool reverse = false;
   std::string on_unmapped;  // "", or a policy that this use asks for: keep, omit, fail
 };
+struct Lookup {
+  const terminology::Table* table = nullptr;  // owner: the site's Tables
+  std::uint32_t column = 0;
+};
 struct Pattern {
   std::unique_ptr<RE2> regex;
 };
@@ -163,6 +181,7 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
+  absent,     // the text is the reason: an extension instead of the value
   hl7_value,  // as it stands, or the text with its separators escaped
   hl7_coded,  // CWE and its kin: code, text, system
 };
@@ -197,9 +216,18 @@ struct Node {
   core::Place asked;  // the value of a mapping or template that led here through standard maps
   core::Name rule;    // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
 
+  bool keyed = false;  // it, or what is in it, has its key already
+
   void call(std::string_view element) {
+    if (keyed) return;
     name = element;
     key = '"' + name + "\":";
+  }
+  // Beside a primitive element, where FHIR's JSON has its extensions: "_birthDate".
+  void call_beside(std::string_view element) {
+    name = element;
+    key = "\"_" + name + "\":";
+    keyed = true;
   }
 };
 
@@ -251,13 +279,14 @@ struct Part {
   core::Place place;
 };
 
-// A mapping compiled for one message structure (or, for a channel's formula, for any: null).
+// A mapping compiled for one message structure (or, for a channel's formula, for any: none).
 struct Variant {
-  const hl7v2::StructureDef* structure = nullptr;
+  std::optional<hl7v2::Shape> structure;
   std::vector<Exp> exps;
   std::vector<PathCode> paths;
   std::vector<std::string> texts;
   std::vector<Translation> translations;
+  std::vector<Lookup> lookups;
   std::vector<Pattern> patterns;
   std::vector<Link> links;
   std::vector<Variable> variables;
@@ -271,11 +300,14 @@ struct Variant {
 };
 
 struct Code {
+  core::Name name;  // of the mapping; empty for a channel's formula
+  Options options;
   Target target = Target::fhir_transaction;
   std::string event;                     // visit.moved/1
   core::Name makes;                      // a message structure
   std::shared_ptr<const Schema> schema;  // of its data
   std::vector<Variant> variants;
+  std::shared_ptr<const hl7v2::Profile> profile;  // or none; structures are views of it
   const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
   const SiteFacts* facts = nullptr;               // owner: the site
   const terminology::Tables* tables = nullptr;    // owner: the site

@@ -159,7 +159,7 @@ Index JsonCompiler::constant(const core::Name& text, const core::Place& place, c
   const bool any = aim.schema == nullptr || aim.schema->type == Type_::any;
   const std::optional<Convert> convert = any ? Convert::text : convert_to(*aim.schema);
   if (!convert) return wrong(place, aim, needs(*aim.schema));
-  if (!write_primitive(writer, *convert, text.text(), parsers::time::Zone{})) {
+  if (!write_primitive(writer, *convert, text.text(), {c_.site_.facts.zone}).done) {
     c_.report(3403, place,
               say("the text `%` is not %, which % needs", text, needs(*aim.schema), aim.label));
     return kNone;
@@ -213,6 +213,7 @@ Index JsonCompiler::formula(const Expression& e, const Aim& aim, bool in_list, c
     c_.warn(3402, e.place, say("this may be several values, % takes the first", aim.label),
             say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
   Node made = node(Node::Shape::leaf, e.place);
+  c_.need_zone(index, *how);
   made.exp = index;
   made.convert = *how;
   made.all = in_list;

@@ -24,7 +24,7 @@ bool stamp_type(std::string_view type) { return among(type, {"TS", "DTM", "DT"})
 }  // namespace
 
 bool MessageCompiler::composite(std::string_view type) const {
-  const hl7v2::TypeDef* def = dictionary_.type(type);
+  const hl7v2::TypeDef* def = of_.dictionary.type(type);
   return def != nullptr && !def->components.empty();
 }
 
@@ -100,7 +100,7 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
   below.level = separator == '~'   ? Level::repetition
                 : separator == '^' ? Level::component
                                    : Level::subcomponent;
-  const hl7v2::TypeDef* def = dictionary_.type(aim.type.v2);
+  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.v2);
   for (std::uint16_t n = 1;; ++n) {
     const std::size_t end = text.find(separator);
     if (separator != '~' && def != nullptr && n <= def->components.size())
@@ -155,6 +155,7 @@ std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim
     case Kind::resource:
     case Kind::segment:
     case Kind::group:
+    case Kind::built:
       return {};
   }
   const bool from_parts = composite(type.v2) && !stamp_type(type.v2);

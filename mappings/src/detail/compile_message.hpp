@@ -4,7 +4,7 @@
 // Knows positions on the left side, which data type stands there and what fits it. Formulas,
 // gates and paths are the Compiler's. Does not know messages.
 //
-// Flow: MessageCompiler(compiler, dictionary, structure).make(mapping), or .edits(mapping).
+// Flow: MessageCompiler(compiler, reading, structure).make(mapping), or .edits(mapping).
 #pragma once
 
 #include "mappings/src/detail/compiler.hpp"
@@ -13,10 +13,9 @@ namespace mappings::detail {
 
 class MessageCompiler {
  public:
-  // Of what is made; a copy is of the dictionary and structure that are read.
-  MessageCompiler(Compiler& compiler, const hl7v2::Dictionary& dictionary,
-                  const hl7v2::StructureDef& structure)
-      : c_(compiler), dictionary_(dictionary), structure_(structure) {}
+  // Of what is made; a copy is of the version, profile and structure that are read.
+  MessageCompiler(Compiler& compiler, const Reading& of, const hl7v2::Shape& structure)
+      : c_(compiler), of_(of), structure_(structure) {}
 
   void make(const Template& mapping);
   void edits(const Template& mapping);
@@ -75,8 +74,8 @@ class MessageCompiler {
   Variant& variant() { return c_.variant_; }
 
   Compiler& c_;
-  const hl7v2::Dictionary& dictionary_;
-  const hl7v2::StructureDef& structure_;
+  Reading of_;
+  hl7v2::Shape structure_;
 };
 
 }  // namespace mappings::detail

@@ -126,7 +126,7 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
   }
   std::string token;
   parsers::json::Writer writer(token);
-  if (!write_primitive(writer, *convert, text.text(), parsers::time::Zone{})) {
+  if (!write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done) {
     no_constant(
         3403, text, place,
         say("the text `%` is not a valid % for %.%", text, name_of(element.type), owner, name));
@@ -144,9 +144,10 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
 
 Index Compiler::formula_value(const Expression& e, const Element& element, bool in_list,
                               const Scope& scope) {
+  if (builds(e)) return built(e, element, in_list, scope);
   const Index index = expression(e, scope);
   if (index == kNone) return kNone;
-  return converted(index, element, in_list, scope);
+  return or_missing(converted(index, element, in_list, scope), index, element, in_list);
 }
 
 Index Compiler::list_value(const Value::List& list, const core::Place& place,
@@ -194,9 +195,8 @@ Index Compiler::item_value(const Item& item, const Element& element, bool in_lis
       made = content;
     } else {
       Node shell{.shape = Node::Shape::first, .place = item.place};
-      shell.reads = variant_.nodes[content].reads;
       shell.children.push_back(content);
-      made = add(std::move(shell));
+      made = alternatives(std::move(shell), element);
     }
   } else {
     if (convert_to(element.type)) {
@@ -221,11 +221,9 @@ Index Compiler::first_of(const Item& item, const Element& element, const Scope& 
   Node node{.shape = Node::Shape::first, .place = item.place};
   for (const Value& v : *item.first) {
     const Index alternative = value(v, element, false, scope);
-    if (alternative == kNone) continue;
-    node.reads = node.reads || variant_.nodes[alternative].reads;
-    node.children.push_back(alternative);
+    if (alternative != kNone) node.children.push_back(alternative);
   }
-  return add(std::move(node));
+  return alternatives(std::move(node), element);
 }
 
 }  // namespace mappings::detail

@@ -34,7 +34,7 @@ std::optional<MessageCompiler::Aim> MessageCompiler::spot(const core::Name& key,
 
 bool MessageCompiler::own_segment(const PathText& path) const {
   return path.root == PathText::Root::segment && path.segment.view().starts_with('Z') &&
-         dictionary_.segment(path.segment) == nullptr;
+         !of_.knows(path.segment);
 }
 
 bool MessageCompiler::found_in_copy(const Expression& e, const Scope& scope, Spot& made, Aim& aim) {
@@ -78,16 +78,15 @@ bool MessageCompiler::field(core::SegmentName segment, std::uint32_t number,
                             const core::Place& place, Spot& made, Aim& aim) {
   made.at.field = static_cast<std::uint16_t>(number);
   aim.level = Level::field;
-  const hl7v2::SegmentDef* def = dictionary_.segment(segment);
-  if (def == nullptr) {  // a Z segment that no profile tells about
+  if (!of_.knows(segment)) {  // a Z segment that no profile tells about
     aim.type = {"varies", 0};
     aim.list = true;
     return number != 0;
   }
-  if (number == 0 || number > def->fields.size()) {
+  if (number == 0 || number > of_.fields(segment)) {
     c_.report(3204, place,
-              say("% has % fields in v%, there is no `%-%`", segment, def->fields.size(),
-                  hl7v2::term(dictionary_.version()), segment, number));
+              say("% has % fields in v%, there is no `%-%`", segment, of_.fields(segment),
+                  hl7v2::term(of_.dictionary.version()), segment, number));
     return false;
   }
   if (segment == core::SegmentName("MSH") && number <= 2) {
@@ -95,7 +94,7 @@ bool MessageCompiler::field(core::SegmentName segment, std::uint32_t number,
               say("it says which separators there are"));
     return false;
   }
-  const hl7v2::FieldDef& one = def->fields[number - 1U];
+  const FieldFacts one = of_.field(segment, number);
   aim.type = {one.type, one.table};
   aim.list = one.repeats;
   return true;
@@ -127,7 +126,7 @@ bool MessageCompiler::down(std::uint32_t number, const core::Place& place, Aim& 
               say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* def = dictionary_.type(aim.type.v2);
+  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.v2);
   const std::size_t parts = composite(aim.type.v2) ? def->components.size() : 1;
   if (number == 0 || (number > parts && aim.type.v2 != "varies")) {
     c_.report(3205, place,
@@ -173,7 +172,7 @@ bool MessageCompiler::nothing_here(const core::Name& key, std::string_view name,
 
 Index MessageCompiler::segment_part(std::uint16_t node, const core::Place& place) {
   const hl7v2::Node& slot = structure_.nodes[node];
-  const hl7v2::SegmentDef* def = dictionary_.segment(core::SegmentName(slot.name.view()));
+  const hl7v2::SegmentDef* def = of_.dictionary.segment(core::SegmentName(slot.name.view()));
   Part part{.shape = Part::Shape::segment, .name = std::string(slot.name.view()), .place = place};
   bool repeats = slot.repeats;
   for (std::uint16_t up = slot.parent; up != 0; up = structure_.nodes[up].parent)

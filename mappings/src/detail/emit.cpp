@@ -102,6 +102,14 @@ Made Emitter::items(const Node& node, const Frame& frame) {
     return true;
   };
   through(e_, node.gate, frame, [&](const Frame& at) {
+    if (node.shape == Node::Shape::first) {
+      for (const Index alternative : node.children) {
+        const Made some = items(e_.variant().nodes[alternative], at);
+        made = more(made, some);
+        if (some != Made::nothing) break;
+      }
+      return true;
+    }
     if (node.shape != Node::Shape::leaf || !node.all) return count(body(node, at));
     e_.each_valued(node.exp, at, [&](const Thing& thing) { return count(write(node, thing, at)); });
     return true;
@@ -224,10 +232,14 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
   const std::string_view text = e_.text(thing);
   const bool allowed =
       node.allowed.empty() || std::ranges::find(node.allowed, text) != node.allowed.end();
-  if (!allowed || !write_primitive(writer_, node.convert, text, e_.code().facts->zone)) {
-    e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
-    return Made::nothing;
-  }
+  Written written;
+  if (allowed)
+    written = write_primitive(writer_, node.convert, text,
+                              {e_.code().facts->zone, e_.code().options.dst});
+  if (!written.done || written.doubtful)
+    e_.issue(written.doubtful ? IssueKind::doubtful_time : IssueKind::bad_value,
+             core::Severity::warning, thing.where);
+  if (!written.done) return Made::nothing;
   reason(node, &thing);
   return Made::live;
 }

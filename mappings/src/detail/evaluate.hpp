@@ -70,6 +70,7 @@ class Evaluator {
   std::string_view short_system(std::string_view uri) const;  // LN, HL70203: what CWE.3 takes
   const terminology::Table* table(std::string_view name) const;
   std::string_view now_text() const;
+  std::string control_id() const;  // of the message that is made of this one
 
   Frame root() const { return {}; }
   const Frame* with_lets(const std::vector<Index>& lets, const Frame& frame);

@@ -25,7 +25,7 @@ void by_node(std::size_t nodes, std::size_t items, NodeOf node_of,
 
 }  // namespace
 
-LayoutIndex::LayoutIndex(const hl7v2::StructureDef& structure, const hl7v2::View& view,
+LayoutIndex::LayoutIndex(const hl7v2::Shape& structure, const hl7v2::View& view,
                          std::pmr::memory_resource* memory)
     : structure_(structure),
       layout_(hl7v2::arrange(structure, view)),

@@ -22,7 +22,7 @@ namespace hl7v2 = parsers::hl7v2;
 
 class LayoutIndex {
  public:
-  LayoutIndex(const hl7v2::StructureDef& structure, const hl7v2::View& view,
+  LayoutIndex(const hl7v2::Shape& structure, const hl7v2::View& view,
               std::pmr::memory_resource* memory);
 
   // Segments at a slot (a node of the structure) within a group instance, in order.
@@ -43,7 +43,7 @@ class LayoutIndex {
   std::span<const std::uint32_t> within(const List& of, const List& starts, std::uint16_t node,
                                         std::uint32_t instance, bool is_segment) const;
 
-  const hl7v2::StructureDef& structure_;
+  const hl7v2::Shape& structure_;
   hl7v2::Layout layout_;
   List order_;          // preorder number of an instance
   List end_;            // one past the last preorder number below it
