@@ -22,5 +22,7 @@ std::string line_at(const parsers::core::Sources& sources, const parsers::core::
 
 // A whole file; empty when it cannot be read. "-" is standard input.
 std::optional<std::string> read_file(const std::string& path);
+// The whole file or none of it: written beside it, and put in its place. False: it stays as it was.
+bool write_file(const std::string& path, std::string_view text);
 
 }  // namespace tools

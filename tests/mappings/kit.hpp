@@ -81,13 +81,15 @@ class Site {
   std::shared_ptr<const mappings::Program> program(std::string_view file) {
     problems = {};
     const auto document =
-        parsers::yaml::read(sources, {name("mapping.yaml"), std::string(file)}, problems);
+        parsers::yaml::read(sources, {name("mappings/visits.yaml"), std::string(file)}, problems);
     mappings::Library with_it = library;
     with_it.add(document, sources, problems);
     const auto* said = document.root.find("mapping");
-    if (problems.any(core::Severity::error) || said == nullptr) return nullptr;
-    return mappings::compile(said->text().text(), {with_it, tables, facts, events, &profiles},
-                             problems);
+    if (said == nullptr || with_it.mapping(said->text().text()) == nullptr) return nullptr;
+    const bool good = !problems.any(core::Severity::error);
+    auto made = mappings::compile(said->text().text(), {with_it, tables, facts, events, &profiles},
+                                  problems);
+    return good ? made : nullptr;
   }
 
   // "E3206 W3402": what was found.

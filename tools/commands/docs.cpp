@@ -4,10 +4,13 @@
 
 #include "channels/src/files.hpp"
 #include "mappings/src/function_docs.hpp"
+#include "mappings/src/instructions.hpp"
 #include "mappings/src/options.hpp"
 #include "parsers/charset/charset.hpp"
+#include "terminology/src/table_file.hpp"
 #include "tools/command.hpp"
 #include "tools/std_maps.hpp"
+#include "tools/testing/tests_file.hpp"
 
 namespace tools {
 
@@ -85,18 +88,6 @@ std::string charsets() {
   return text;
 }
 
-std::string_view word(parsers::core::Severity severity) {
-  switch (severity) {
-    case parsers::core::Severity::info:
-      return "info";
-    case parsers::core::Severity::warning:
-      return "warning";
-    case parsers::core::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 std::string findings() {
   std::string text =
       "# What a check finds in a message\n\n"
@@ -111,7 +102,8 @@ std::string findings() {
   for (const auto& row : parsers::hl7v2::finding_rows()) {
     text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
             std::to_string(row.condition) + " | " + std::string(row.about) + " | " +
-            std::string(word(row.asked)) + " | " + std::string(word(row.otherwise)) + " |\n";
+            std::string(parsers::core::word(row.asked)) + " | " +
+            std::string(parsers::core::word(row.otherwise)) + " |\n";
   }
   return text;
 }
@@ -178,6 +170,24 @@ std::string functions() {
   return text;
 }
 
+std::string key_rows(std::span<const mappings::Instruction> keys) {
+  std::string text = "| key | what it says | for example |\n|---|---|---|\n";
+  for (const mappings::Instruction& key : keys) {
+    text += "| `" + std::string(key.name) + "` | " + std::string(key.about) + " | `" +
+            cell(key.example) + "` |\n";
+  }
+  return text;
+}
+
+std::string instructions() {
+  return "# The keys of a mapping that are no output\n\n"
+         "## Of the file\n\n" +
+         key_rows(mappings::file_keys()) +
+         "\n## Of an item\n\n"
+         "Where only a formula makes sense, its `=` may be left out.\n\n" +
+         key_rows(mappings::instructions());
+}
+
 template <class File>
 std::string page() {
   return parsers::yaml::spec<File>().markdown();
@@ -193,6 +203,9 @@ constexpr std::array kTopics{
     Topic{"environment", "env/*.yaml", page<EnvironmentFile>},
     Topic{"channel", "channels/*.yaml", page<ChannelFile>},
     Topic{"profile", "profiles/*.yaml", page<ProfileFile>},
+    Topic{"table", "terminology/*.yaml", page<terminology::TableFile>},
+    Topic{"tests", "*.test.yaml, beside what they test", page<TestsFile>},
+    Topic{"instructions", "the keys of a mapping that are no output", instructions},
     Topic{"functions", "the functions of the mapping language", functions},
     Topic{"mapping-options", "`options:` of a mapping", page<mappings::Options>},
     Topic{"findings", "what a check finds in a message", findings},

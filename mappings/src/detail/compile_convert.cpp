@@ -65,6 +65,18 @@ bool Compiler::never(const Exp& e) const {
 }
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
+  const core::Place place = exp(e).place;
+  const bool several = exp(e).type.many && !in_list;
+  const Index made = conversion(e, element, in_list, scope);
+  if (made == kNone || !several) return made;
+  warn(3402, place,
+       say("this may be several values, %.% takes the first", name_of_element(element),
+           hl7v2::term(element.def->name)),
+       say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  return made;
+}
+
+Index Compiler::conversion(Index e, const Element& element, bool in_list, const Scope& scope) {
   const Type type = exp(e).type;
   Node node{.shape = Node::Shape::leaf,
             .exp = e,
@@ -73,12 +85,6 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
             .place = exp(e).place};
   node.rule = rule(node.place);
   const std::optional<Convert> simple = convert_to(element.type);
-  if (type.many && !in_list) {
-    warn(3402, node.place,
-         say("this may be several values, %.% takes the first", name_of_element(element),
-             hl7v2::term(element.def->name)),
-         say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
-  }
   if (never(exp(e))) {  // this version has no such place
     node.shape = Node::Shape::first;
     return add(std::move(node));
@@ -127,6 +133,7 @@ void Compiler::need_zone(Index e, Convert convert) {
   const bool dated = exp(e).type.v2 == "DT" || exp(e).function == Function::now;
   if (!clock || dated || zone_missed_ || site_.facts.site.empty() || site_.facts.zone.known())
     return;
+  if (!site_.facts.timezone.empty()) return;  // there is no such zone, and that has been said
   zone_missed_ = true;
   report(3411, exp(e).place, say("a time without an offset would have no zone here"),
          say("add `timezone: America/Chicago` to `facility:` in hospital.yaml"));

@@ -103,34 +103,38 @@ Index Compiler::value(const Value& v, const Element& element, bool in_list, cons
   return kNone;
 }
 
+// A text that the element cannot hold; often it is a path that lacks its `=`.
+void Compiler::no_constant(std::uint16_t code, const core::Name& text, const core::Place& place,
+                           core::Safe what, core::Safe hint) {
+  const std::string& path = text.text();
+  const bool looks_like_path = path.size() > 4 && path[3] == '-' &&
+                               core::SegmentName::looks_right(std::string_view(path).substr(0, 3));
+  if (looks_like_path) hint = say("to read the field, start with `=`");
+  report(code, place, std::move(what), std::move(hint));
+  if (looks_like_path) problems_.suggest(text, core::Name(core::NameKey{}, '=' + path));
+}
+
 Index Compiler::constant(const core::Name& text, const core::Place& place, const Element& element) {
+  const core::Name owner = name_of(element.owner);
+  const core::Name name = name_of(element.def->name);
   const std::optional<Convert> convert = convert_to(element.type);
   if (!convert) {
-    report(3404, place,
-           say("%.% is %, a text alone cannot be that", name_of(element.owner),
-               name_of(element.def->name), name_of(element.type)),
-           say("write its parts below it, or a formula such as =concept('system', 'code')"));
+    no_constant(3404, text, place,
+                say("%.% is %, a text alone cannot be that", owner, name, name_of(element.type)),
+                say("write its parts below it, or a formula such as =concept('system', 'code')"));
     return kNone;
   }
   std::string token;
   parsers::json::Writer writer(token);
-  const bool valid = write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done;
-  const bool looks_like_path =
-      core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
-  if (!valid) {
-    report(3403, place,
-           say("the text `%` is not a valid % for %.%", text, name_of(element.type),
-               name_of(element.owner), name_of(element.def->name)),
-           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
-    if (looks_like_path) problems_.suggest(text, core::Name(core::NameKey{}, '=' + text.text()));
+  if (!write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done) {
+    no_constant(
+        3403, text, place,
+        say("the text `%` is not a valid % for %.%", text, name_of(element.type), owner, name));
     return kNone;
   }
   if (element.def->required_binding &&
       !fhir::Definitions::r4().code_allowed(element.def->value_set, text.text())) {
-    report(3408, place,
-           say("`%` is no code that %.% may have", text, name_of(element.owner),
-               name_of(element.def->name)),
-           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
+    no_constant(3408, text, place, say("`%` is no code that %.% may have", text, owner, name));
     return kNone;
   }
   Node node{.shape = Node::Shape::constant, .constant = token, .place = place};

@@ -37,10 +37,8 @@ const Scope* Compiler::gate(const Item& item, const Scope& scope, Gate& gate) {
     }
     now = &inner;
   }
-  if (item.when) {
-    gate.when = test(*item.when, *now);
-    if (gate.when == kNone) return nullptr;
-  }
+  // What stands behind a test that is wrong is checked all the same: it reads nothing of it.
+  if (item.when) gate.when = test(*item.when, *now);
   return now;
 }
 

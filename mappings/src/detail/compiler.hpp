@@ -90,6 +90,8 @@ class Compiler {
               std::vector<Index>& children);
   Index value(const Value& value, const Element& element, bool in_list, const Scope& scope);
   Index constant(const core::Name& text, const core::Place& place, const Element& element);
+  void no_constant(std::uint16_t code, const core::Name& text, const core::Place& place,
+                   core::Safe what, core::Safe hint = {});
   Index formula_value(const Expression& e, const Element& element, bool in_list,
                       const Scope& scope);
   Index item_value(const Item& item, const Element& element, bool in_list, const Scope& scope);
@@ -98,6 +100,7 @@ class Compiler {
                    const Scope& scope);
   Index first_of(const Item& item, const Element& element, const Scope& scope);
   Index converted(Index e, const Element& element, bool in_list, const Scope& scope);
+  Index conversion(Index e, const Element& element, bool in_list, const Scope& scope);
   const Template* map_to(std::string_view v2, std::string_view fhir_type) const;
   Index through_map(const Template& map, Index e, const Element& element, bool in_list,
                     const Scope& scope);
