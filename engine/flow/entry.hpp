@@ -70,7 +70,10 @@ struct Answers {
 };
 
 struct Intake {
-  Entry entry;
+  // It depends on a message that is on its way to disk: take it again when that is there. Nothing
+  // else is said then.
+  bool wait = false;
+  Entry entry{};
   channels::Fate fate = channels::Fate::accepted;
   Answers ack{};             // when it is stored
   Answers ack_not_stored{};  // when the journal refuses

@@ -17,6 +17,7 @@ Ask Inbound::next(const Heard& heard, Instant now) {
   }
   if (std::holds_alternative<Kept>(heard)) return settled(true, now);
   if (std::holds_alternative<Refused>(heard)) return settled(false, now);
+  if (std::holds_alternative<Again>(heard)) return again(now);
   if (std::holds_alternative<Late>(heard)) return late(now);
   if (std::holds_alternative<Gone>(heard)) return gone(now);
   return advance(now);  // Started, Sent
@@ -64,11 +65,20 @@ Ask Inbound::part(Instant now) {
 
 Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) {
   intake_ = reception_.take(message, in);
+  if (intake_.wait) {
+    if (!walk_) held_ = message.payload();
+    return Wait{};
+  }
   if (terms_.answer_first && one_by_one()) {
     keep_next_ = true;
     return send(intake_.ack, now);
   }
   return keep();
+}
+
+Ask Inbound::again(Instant now) {
+  if (walk_) return take(core::Message(walk_->message()), walk_->in_batch(), now);
+  return take(core::Message(std::exchange(held_, {})), {}, now);
 }
 
 Ask Inbound::settled(bool kept, Instant now) {

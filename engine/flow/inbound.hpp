@@ -3,8 +3,9 @@
 //
 // Knows framing, the order read - keep - answer, and how long a sender may take. Never asks to
 // read before the message before is kept and answered: that is the back-pressure. The messages of a
-// batch are taken and kept one after the other, each with its own fate.
-// Does not know sockets, clocks or the journal; no thread.
+// batch are taken and kept one after the other, each with its own fate. One that depends on a
+// message of another connection that is on its way to disk waits for that. Does not know sockets,
+// clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
 // Invariant: an answer that says "accepted" is asked for only after Kept.
@@ -36,9 +37,10 @@ struct Got {
 struct Kept {};     // on disk
 struct Refused {};  // the journal could not
 struct Sent {};
-struct Late {};  // the deadline of the last Read passed
-struct Gone {};  // the sender sends no more
-using Heard = std::variant<Started, Got, Kept, Refused, Sent, Late, Gone>;
+struct Again {};  // what was on its way to disk has got there, or was refused
+struct Late {};   // the deadline of the last Read passed
+struct Gone {};   // the sender sends no more
+using Heard = std::variant<Started, Got, Kept, Refused, Again, Sent, Late, Gone>;
 
 // What it asks for.
 struct Read {
@@ -51,10 +53,11 @@ struct Keep {
 struct Send {
   std::string_view bytes;  // owner: the session, until the next next()
 };
+struct Wait {};  // until a message of the channel that was on its way to disk has an outcome
 struct HangUp {
   std::string_view why;  // a constant
 };
-using Ask = std::variant<Read, Keep, Send, HangUp>;
+using Ask = std::variant<Read, Keep, Wait, Send, HangUp>;
 
 struct InboundTerms {
   parsers::mllp::Limits limits;
@@ -85,6 +88,7 @@ class Inbound {
   Ask frame(const parsers::mllp::Frame& frame, Instant now);
   Ask part(Instant now);
   Ask take(const core::Message& message, const InBatch& in, Instant now);
+  Ask again(Instant now);
   Ask settled(bool kept, Instant now);
   bool one_by_one() const { return !walk_ || walk_->ack() == channels::BatchAck::each; }
   Ask read(bool return_pending, Instant now);
@@ -98,6 +102,7 @@ class Inbound {
   Reception reception_;
   parsers::mllp::Framer framer_;
   std::optional<BatchWalk> walk_;  // over a frame that is no plain message
+  std::string held_;               // the payload of a plain message that waits
   Intake intake_;
   std::string out_;
   std::optional<Instant> frame_began_;

@@ -27,6 +27,7 @@ class Taker {
         trace_(trace) {}
 
   Intake run(const std::string& plan_hash) {
+    if (waits()) return {.wait = true};
     Entry& entry = made_.entry;
     entry.channel = channel_.name.text();
     entry.peer = now_.peer;
@@ -143,13 +144,19 @@ class Taker {
     return true;
   }
 
+  // Whether the message that it may repeat is still on its way to disk.
+  bool waits() {
+    if (now_.memory == nullptr || channel_.duplicates.then == channels::DuplicateThen::process)
+      return false;
+    print_ = fingerprint(view_);
+    return print_ && now_.memory->underway(id_bytes(*print_));
+  }
+
   // Whether it came before and goes no further.
   bool repeated() {
     using channels::DuplicateThen;
-    const auto print = fingerprint(view_);
-    if (!print || channel_.duplicates.then == DuplicateThen::process || now_.seen == nullptr)
-      return false;
-    const Seen::Before before = now_.seen->look(*print, made_.entry.received_ms);
+    if (!print_) return false;
+    const Seen::Before before = now_.memory->seen.look(*print_, made_.entry.received_ms);
     const bool known = before != Seen::Before::never;
     core::Problem problem{
         .code = 4403,
@@ -166,7 +173,7 @@ class Taker {
     }
     if (known) signal(problem);
     made_.entry.outcome = "duplicate";
-    if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print);
+    if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print_);
     return before == Seen::Before::same;
   }
 
@@ -357,6 +364,7 @@ class Taker {
   Trace* trace_;
   core::Problems problems_;
   std::string order_key_;
+  std::optional<Fingerprint> print_;  // where the channel looks for duplicates
   Intake made_;
 };
 

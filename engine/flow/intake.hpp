@@ -9,7 +9,7 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/entry.hpp"
-#include "engine/flow/seen.hpp"
+#include "engine/flow/memory.hpp"
 #include "mappings/src/apply.hpp"
 #include "parsers/core/message.hpp"
 
@@ -29,7 +29,7 @@ struct Circumstances {
   std::string_view peer{};    // address of the sender
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
-  const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
+  const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
 };
 

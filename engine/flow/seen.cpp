@@ -50,9 +50,15 @@ std::optional<Fingerprint> fingerprint(const hl7v2::View& view) {
   return print;
 }
 
-std::string to_bytes(const Fingerprint& print) {
-  std::string bytes(24, '\0');
+std::string id_bytes(const Fingerprint& print) {
+  std::string bytes(16, '\0');
   std::memcpy(bytes.data(), print.id.data(), 16);
+  return bytes;
+}
+
+std::string to_bytes(const Fingerprint& print) {
+  std::string bytes = id_bytes(print);
+  bytes.resize(24);
   std::memcpy(bytes.data() + 16, &print.content, 8);
   return bytes;
 }

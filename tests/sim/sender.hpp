@@ -21,14 +21,16 @@ class Sender {
  public:
   using Session = std::function<std::unique_ptr<flow::Inbound>()>;  // null: the engine is away
   using Keep = std::function<void(flow::Entry, std::function<void(bool)>)>;
+  using Wait = std::function<void(std::function<void()>)>;
   using Acknowledged = std::function<void(const std::string& id)>;
 
   Sender(World& world, std::vector<std::pair<std::string, std::string>> messages, Session session,
-         Keep keep, Acknowledged acknowledged)
+         Keep keep, Wait wait, Acknowledged acknowledged)
       : world_(world),
         messages_(std::move(messages)),
         open_session_(std::move(session)),
         keep_(std::move(keep)),
+        wait_(std::move(wait)),
         acknowledged_(std::move(acknowledged)) {}
 
   void connect() {
@@ -101,6 +103,10 @@ class Sender {
         else
           hear(flow::Refused{});
       });
+    } else if (std::holds_alternative<flow::Wait>(ask)) {
+      wait_([this, c = connection_] {
+        if (c == connection_) hear(flow::Again{});
+      });
     } else if (const auto* send = std::get_if<flow::Send>(&ask)) {
       soon(Ms(1), [this, bytes = std::string(send->bytes)] { receive(bytes); });
     } else {
@@ -130,6 +136,7 @@ class Sender {
   std::vector<std::pair<std::string, std::string>> messages_;  // MSH-10 and text
   Session open_session_;
   Keep keep_;
+  Wait wait_;
   Acknowledged acknowledged_;
   std::unique_ptr<flow::Inbound> session_;
   std::optional<flow::Read> waiting_;
