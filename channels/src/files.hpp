@@ -13,6 +13,7 @@
 
 #include "channels/src/ack_style.hpp"
 #include "channels/src/reaction.hpp"
+#include "channels/src/sequence.hpp"
 #include "parsers/hl7v2/findings.hpp"
 #include "parsers/yaml/spec.hpp"
 
@@ -95,6 +96,7 @@ struct Accept {
   int connections = 64;
   yaml::Size max_message{64ULL << 20U};
   yaml::Duration idle_timeout{0};  // 0: none
+  bool commit_bytes = false;
 };
 enum class Format : std::uint8_t { hl7v2 };
 struct ReadCharset {
@@ -115,6 +117,7 @@ struct Read {
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
+  Sequence sequence = Sequence::off;
   yaml::Text profile;
   Check check = Check::unsaid;
   yaml::Map<parsers::hl7v2::Weight> severity;
@@ -221,6 +224,11 @@ inline constexpr auto parsers::yaml::words<channels::DuplicateThen> =
     std::array{parsers::yaml::Word{"process", channels::DuplicateThen::process},
                parsers::yaml::Word{"ack-and-drop", channels::DuplicateThen::ack_and_drop},
                parsers::yaml::Word{"refuse", channels::DuplicateThen::refuse}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Sequence> =
+    std::array{parsers::yaml::Word{"off", channels::Sequence::off},
+               parsers::yaml::Word{"check", channels::Sequence::check},
+               parsers::yaml::Word{"enforce", channels::Sequence::enforce}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::Check> =
     std::array{parsers::yaml::Word{"none", channels::Check::none},

@@ -16,7 +16,12 @@ const Spec<Accept>& spec<Accept>() {
           .option("max_message", &Accept::max_message, "Largest message; a larger one gets AR.",
                   "4 MiB")
           .option("idle_timeout", &Accept::idle_timeout,
-                  "A connection without messages is closed after this; 0s never.", "15m");
+                  "A connection without messages is closed after this; 0s never.", "15m")
+          .option("commit_bytes", &Accept::commit_bytes,
+                  "MLLP release 2: each frame is confirmed with the byte 06 when all in it is "
+                  "stored, and the acknowledgement follows; with 15, and nothing else, when it is "
+                  "not.",
+                  "yes");
   return table;
 }
 
@@ -71,6 +76,11 @@ const Spec<channels::Read>& spec<channels::Read>() {
           .option("duplicates", &channels::Read::duplicates,
                   "What is done with a message that came before.",
                   "{ by: MSH-10, within: 24h, then: ack-and-drop }")
+          .option("sequence", &channels::Read::sequence,
+                  "Sequence numbers in MSH-13. off: nobody looks. check: one that is not the next "
+                  "of its sender is a finding. enforce: it is refused, and MSA-4 says which is the "
+                  "next; what is not numbered is processed.",
+                  "check")
           .later("max_size", "Largest document.", "50 MiB", "documents are not read yet");
   return table;
 }
@@ -83,7 +93,9 @@ const Spec<AckProblems>& spec<AckProblems>() {
           .option("check_failed", &AckProblems::check_failed,
                   "Something that is needed is missing, such as MSH-10.", "AE")
           .option("refused", &AckProblems::refused,
-                  "It is not for this environment, or weir cannot store it now.", "AR");
+                  "It is not for this environment, or weir cannot store it now.", "AR")
+          .option("out_of_sequence", &AckProblems::out_of_sequence,
+                  "Its sequence number is not the next.", "AE");
   return table;
 }
 

@@ -73,24 +73,10 @@ class Planner {
     made.charset = {.force = charset(file.read.charset.force),
                     .fallback = charset(file.read.charset.fallback)};
     made.duplicates = file.read.duplicates;
+    made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
     made.ack = file.ack;
-    if (file.ack.send_when == SendWhen::received &&
-        (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors)) {
-      report(
-          4060, file.channel.place,
-          say("channel % answers a batch as one, which it can only when all is stored", made.name),
-          say("say `send_when: stored`, or `batch: each`"));
-    }
-    if (file.ack.send_when == SendWhen::received) {
-      site_.problems.add(
-          {.code = 4008,
-           .severity = core::Severity::warning,
-           .what = say("channel % answers before a message is stored, so a crash can lose it",
-                       made.name),
-           .hint = say("`send_when: stored` is the contract that partners count on"),
-           .place = file.channel.place});
-    }
+    if (file.ack.send_when == SendWhen::received) answers_first(file);
     for (const yaml::Text& id : site_.environment.accept_processing_id)
       made.accept_processing_id.push_back(id.text.text());
     if (!file.keep_order_by.empty())
@@ -112,6 +98,32 @@ class Planner {
     if (made.otherwise.drop.empty() && made.otherwise.hold.empty() && made.otherwise.refuse.empty())
       made.otherwise.hold = core::Name(core::NameKey{}, "review");
     return made;
+  }
+
+  // What is said before a message is stored must not promise that it is.
+  void answers_first(const ChannelFile& file) {
+    const core::Name& name = file.channel.text;
+    if (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors) {
+      report(4060, file.channel.place,
+             say("channel % answers a batch as one, which it can only when all is stored", name),
+             say("say `send_when: stored`, or `batch: each`"));
+    }
+    const std::pair<bool, const char*> promises[] = {
+        {file.read.sequence == Sequence::enforce, "sequence: enforce"},
+        {file.accept.commit_bytes, "commit_bytes"}};
+    for (const auto& [said, option] : promises) {
+      if (!said) continue;
+      report(4061, file.channel.place,
+             say("channel % answers before a message is stored, and `%` says that it is", name,
+                 core::Name(core::NameKey{}, option)),
+             say("say `send_when: stored`"));
+    }
+    site_.problems.add(
+        {.code = 4008,
+         .severity = core::Severity::warning,
+         .what = say("channel % answers before a message is stored, so a crash can lose it", name),
+         .hint = say("`send_when: stored` is the contract that partners count on"),
+         .place = file.channel.place});
   }
 
   // Application acknowledgements that are messages of their own.
@@ -186,6 +198,7 @@ class Planner {
     made.connections = file.accept.connections;
     made.message_bytes_max = file.accept.max_message.bytes;
     made.idle_timeout = file.accept.idle_timeout;
+    made.commit_bytes = file.accept.commit_bytes;
     for (const yaml::Text& text : file.accept.from) {
       const std::optional<Network> network = parse_network(text.text.text());
       if (network)

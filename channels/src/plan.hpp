@@ -65,8 +65,10 @@ struct Channel {
   int connections = 64;
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
+  bool commit_bytes = false;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
+  Sequence sequence = Sequence::off;
   parsers::hl7v2::Checks checks{};
   Ack ack{};
   std::optional<std::size_t> application_to{};  // index of a destination

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,12 @@ struct Delivery {
   core::Problems problems{};  // why it is parked
 };
 
+// A message and its number among those of its sender (MSH-13).
+struct Numbered {
+  std::string sender{};     // 16 bytes: seen.hpp
+  std::int64_t number = 0;  // -1: the next may be any
+};
+
 struct Entry {
   std::string channel{};
   std::string peer{};
@@ -55,8 +62,9 @@ struct Entry {
   std::string type{};     // "ADT^A01"
   std::string outcome{};  // "routed", "not-subscribed", "held: review", "refused"
   std::string plan_hash{};
-  std::string fingerprint{};     // of a message that was accepted: seen.hpp
-  std::int64_t received_ms = 0;  // since 1970, UTC
+  std::string fingerprint{};           // of a message that was accepted: seen.hpp
+  std::int64_t received_ms = 0;        // since 1970, UTC
+  std::optional<Numbered> numbered{};  // of a message that was taken
   std::vector<SearchKey> keys;
   std::vector<SignalRow> signals;
   std::vector<Delivery> deliveries;

@@ -10,6 +10,21 @@ namespace engine::flow {
 namespace hl7v2 = parsers::hl7v2;
 namespace mllp = parsers::mllp;
 
+namespace {
+
+constexpr std::string_view kCommitted = "\x06";
+constexpr std::string_view kNotCommitted = "\x15";
+
+std::string framed(const Answers& answers) {
+  std::string frames;
+  for (const std::string* answer : {&answers.commit, &answers.application}) {
+    if (!answer->empty()) frames += mllp::wrap(*answer);
+  }
+  return frames;
+}
+
+}  // namespace
+
 Ask Inbound::next(const Heard& heard, Instant now) {
   if (const auto* got = std::get_if<Got>(&heard)) {
     framer_.commit(got->bytes);
@@ -41,14 +56,22 @@ Ask Inbound::advance(Instant now) {
     }
     const auto& odd = std::get<mllp::Odd>(step);
     reception_.odd(odd.what);
-    if (odd.what == mllp::Oddity::oversize) return send(reception_.too_large(framer_.head()));
+    if (odd.what == mllp::Oddity::oversize) {
+      refused_ = true;
+      const std::string answer = reception_.too_large(framer_.head());
+      return terms_.commit_bytes ? commit() : send(answer);
+    }
   }
 }
 
 Ask Inbound::frame(const mllp::Frame& found, Instant now) {
   frame_began_.reset();
   core::Buffer buffer = framer_.take(found);
-  hl7v2::Batch batch = hl7v2::split_batch(buffer.view().substr(found.offset, found.length));
+  const std::string_view payload = buffer.view().substr(found.offset, found.length);
+  // The sender confirms what it was answered: nothing follows from that.
+  if (terms_.commit_bytes && (payload == kCommitted || payload == kNotCommitted))
+    return advance(now);
+  hl7v2::Batch batch = hl7v2::split_batch(payload);
   if (batch.plain())
     return take(core::Message(std::move(buffer), found.offset, found.length), {}, now);
   walk_.emplace(std::move(buffer), found.offset, found.length, std::move(batch), terms_.batch);
@@ -60,6 +83,10 @@ Ask Inbound::part(Instant now) {
   const BatchWalk over = *std::exchange(walk_, std::nullopt);
   const bool said =
       over.ack() == channels::BatchAck::one || over.ack() == channels::BatchAck::errors;
+  if (terms_.commit_bytes) {
+    if (said) behind_commit_ = mllp::wrap(reception_.answer_batch(over));
+    return commit();
+  }
   return said ? send(reception_.answer_batch(over)) : advance(now);
 }
 
@@ -83,23 +110,33 @@ Ask Inbound::again(Instant now) {
 
 Ask Inbound::settled(bool kept, Instant now) {
   const Answers& answers = kept ? intake_.ack : intake_.ack_not_stored;
+  if (!kept) refused_ = true;
   if (!one_by_one()) {
-    if (!kept && walk_->ack() == channels::BatchAck::none)
+    if (!kept && walk_->ack() == channels::BatchAck::none && !terms_.commit_bytes)
       return HangUp{"a message could not be kept, and gets no answer that says so"};
     walk_->say(answers, kept && intake_.fate == channels::Fate::accepted);
     return part(now);
   }
+  if (terms_.commit_bytes) {
+    behind_commit_ += framed(answers);
+    return walk_ ? part(now) : commit();
+  }
   return terms_.answer_first ? advance(now) : send(answers, now);
+}
+
+Ask Inbound::commit() {
+  out_ = mllp::wrap(refused_ ? kNotCommitted : kCommitted);
+  if (!refused_) out_ += behind_commit_;
+  behind_commit_.clear();
+  refused_ = false;
+  return Send{out_};
 }
 
 Ask Inbound::keep() { return Keep{std::make_unique<Entry>(std::move(intake_.entry))}; }
 
 // Nothing to say (MSH-15 and MSH-16 asked for nothing): on to the next message.
 Ask Inbound::send(const Answers& answers, Instant now) {
-  out_.clear();
-  for (const std::string* answer : {&answers.commit, &answers.application}) {
-    if (!answer->empty()) out_ += mllp::wrap(*answer);
-  }
+  out_ = framed(answers);
   if (out_.empty()) return advance(now);
   return Send{out_};
 }

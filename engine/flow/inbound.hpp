@@ -8,7 +8,9 @@
 // clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
-// Invariant: an answer that says "accepted" is asked for only after Kept.
+// With commit bytes a frame is confirmed as a whole: 06 when all in it is kept, and then what is
+// said of it; else 15 and no more, so that the sender sends all of it again.
+// Invariant: an answer that says "accepted", and 06, is asked for only after Kept.
 #pragma once
 
 #include <chrono>
@@ -63,6 +65,7 @@ struct InboundTerms {
   parsers::mllp::Limits limits;
   bool answer_first = false;  // `send_when: received`; never what is answered as one
   channels::BatchAck batch = channels::BatchAck::unsaid;
+  bool commit_bytes = false;              // MLLP release 2; never with answer_first
   std::chrono::milliseconds idle_max{0};  // 0: none
   std::chrono::milliseconds between_bytes_max{15'000};
   std::chrono::milliseconds frame_max{120'000};
@@ -94,6 +97,7 @@ class Inbound {
   Ask read(bool return_pending, Instant now);
   Ask send(const Answers& answers, Instant now);
   Ask send(std::string_view payload);
+  Ask commit();
   Ask keep();
   Ask late(Instant now);
   Ask gone(Instant now);
@@ -105,6 +109,8 @@ class Inbound {
   std::string held_;               // the payload of a plain message that waits
   Intake intake_;
   std::string out_;
+  std::string behind_commit_;  // what is said of the frame, framed
+  bool refused_ = false;       // something of the frame was
   std::optional<Instant> frame_began_;
   bool return_pending_ = false;
   bool keep_next_ = false;  // answered already, not kept yet

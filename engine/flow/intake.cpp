@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "engine/flow/stamp.hpp"
-#include "parsers/hl7v2/ack.hpp"
+#include "engine/flow/answer.hpp"
+#include "engine/flow/turn.hpp"
 #include "parsers/hl7v2/header.hpp"
 
 namespace engine::flow {
@@ -38,11 +38,13 @@ class Taker {
       findings();
       if (acceptable()) {
         describe();
-        if (!repeated() && checks_out()) route();
+        if (now_.memory != nullptr) turn_ = turn(view_, channel_.sequence, sender_, *now_.memory);
+        if (!repeated() && in_turn() && checks_out()) route();
       }
     }
     batch();
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
+    if (!ack_codes(channel_, view_, made_.fate).taken) entry.numbered.reset();
     answer();
     if (trace_ != nullptr) {
       for (const core::Problem& p : view_.problems()) {
@@ -64,11 +66,15 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
+  // What does not refuse it.
+  void warn(const core::Problem& p) {
+    if (p.severity == core::Severity::warning) signal(p);
+    if (trace_ != nullptr) trace_->problems.add(p);
+  }
+
   void findings() {
     for (const core::Problem& p : view_.problems()) signal(p);
-    const auto piece = hl7v2::piece_of_more(view_);
-    if (piece) signal(*piece);
-    if (piece && trace_ != nullptr) trace_->problems.add(*piece);
+    if (const auto piece = hl7v2::piece_of_more(view_)) warn(*piece);
   }
 
   void refuse(Fate fate, core::Problem problem) {
@@ -103,8 +109,7 @@ class Taker {
         good = false;
         refuse(Fate::faulty, p);
       } else {
-        if (p.severity == core::Severity::warning) signal(p);
-        if (trace_ != nullptr) trace_->problems.add(p);
+        warn(p);
       }
     }
     return good;
@@ -144,12 +149,24 @@ class Taker {
     return true;
   }
 
-  // Whether the message that it may repeat is still on its way to disk.
+  // Whether the message that it may repeat, or follow, is still on its way to disk.
   bool waits() {
-    if (now_.memory == nullptr || channel_.duplicates.then == channels::DuplicateThen::process)
+    if (now_.memory == nullptr) return false;
+    if (channel_.duplicates.then != channels::DuplicateThen::process) print_ = fingerprint(view_);
+    if (channel_.sequence != channels::Sequence::off) sender_ = sender_of(view_);
+    return (print_ && now_.memory->underway(id_bytes(*print_))) || now_.memory->underway(sender_);
+  }
+
+  // Whether its sequence number lets it go further.
+  bool in_turn() {
+    if (turn_.problem && turn_.problem->severity == core::Severity::error) {
+      refuse(Fate::out_of_sequence, *turn_.problem);
       return false;
-    print_ = fingerprint(view_);
-    return print_ && now_.memory->underway(id_bytes(*print_));
+    }
+    if (turn_.problem) warn(*turn_.problem);
+    made_.entry.numbered = turn_.numbered;
+    if (!turn_.goes_on) made_.entry.outcome = "sequence-start";
+    return turn_.goes_on;
   }
 
   // Whether it came before and goes no further.
@@ -308,43 +325,18 @@ class Taker {
   void answer() {
     // An empty batch has no message to answer, unless there is something to say of it.
     if (!now_.batch.empty || made_.fate != Fate::accepted)
-      made_.ack = answers(made_.fate, problems_);
+      made_.ack = say_of(made_.fate, problems_);
     core::Problems full;
     full.add({.code = 5003,
               .what = say("the message cannot be stored now"),
               .hint = say("send it again later")});
-    made_.ack_not_stored = answers(Fate::not_now, full);
+    made_.ack_not_stored = say_of(Fate::not_now, full);
     if (channel_.application_to && !made_.ack.application.empty() && !made_.ack.commit.empty())
       send_on(std::exchange(made_.ack.application, {}));
   }
 
-  Answers answers(Fate fate, const core::Problems& problems) const {
-    const auto msh = view_.first(core::SegmentName("MSH"));
-    auto asked = [&](std::size_t n) { return msh ? msh->field(n).raw() : std::string_view{}; };
-    const channels::AckCodes codes =
-        channels::ack_codes(channel_.ack.terms(), asked(15), asked(16), fate);
-    const std::string stamp = hl7_timestamp(now_.now);
-    hl7v2::AckRequest request{.message = &view_,
-                              .code = codes.commit,
-                              .application = channel_.ack.from.application.text(),
-                              .facility = channel_.ack.from.facility.text(),
-                              .timestamp = stamp,
-                              .control_id = now_.ack_id,
-                              .problems = problems.empty() ? nullptr : &problems};
-    Answers made;
-    if (!codes.commit.empty()) {
-      // A commit says nothing of what the application will say.
-      if (codes.commit == "CA") request.problems = nullptr;
-      made.commit = hl7v2::make_ack(request);
-      request.problems = problems.empty() ? nullptr : &problems;
-    }
-    if (codes.application.empty()) return made;
-    const std::string id = std::string(now_.ack_id) + (made.commit.empty() ? "" : "A");
-    request.code = codes.application;
-    request.control_id = id;
-    if (channel_.application_to && !made.commit.empty()) request.accept_asked = "AL";
-    made.application = hl7v2::make_ack(request);
-    return made;
+  Answers say_of(Fate fate, const core::Problems& problems) const {
+    return answers({channel_, view_, now_, fate, problems, turn_});
   }
 
   // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
@@ -365,6 +357,8 @@ class Taker {
   core::Problems problems_;
   std::string order_key_;
   std::optional<Fingerprint> print_;  // where the channel looks for duplicates
+  std::string sender_;                // where it looks at sequence numbers
+  Turn turn_;
   Intake made_;
 };
 
@@ -373,25 +367,6 @@ class Taker {
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances, Trace* trace) {
   return Taker(channel, message, circumstances, trace).run(plan_hash);
-}
-
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances) {
-  // Only whole segments of what is left: the one that was cut is not to be read.
-  const core::Message message(head.substr(0, std::max<std::size_t>(head.find('\r'), 1)));
-  const hl7v2::View view = hl7v2::parse(message, channel.charset);
-  core::Problems problems;
-  problems.add({.code = 1110,
-                .what = say("the message is larger than % bytes", channel.message_bytes_max),
-                .hint = say("see accept.max_message of the channel")});
-  const std::string stamp = hl7_timestamp(circumstances.now);
-  return hl7v2::make_ack({.message = &view,
-                          .code = "AR",
-                          .application = channel.ack.from.application.text(),
-                          .facility = channel.ack.from.facility.text(),
-                          .timestamp = stamp,
-                          .control_id = circumstances.ack_id,
-                          .problems = &problems});
 }
 
 }  // namespace engine::flow

@@ -45,8 +45,4 @@ Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances,
               Trace* trace = nullptr);
 
-// The answer to a frame that is too large to be read; `head` is its beginning.
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances);
-
 }  // namespace engine::flow

@@ -25,6 +25,8 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
+// Who sends it, MSH-3 and MSH-4, as 16 bytes that tell nothing of it.
+std::string sender_of(const parsers::hl7v2::View& view);
 // Empty: the message has no MSH-10.
 std::optional<Fingerprint> fingerprint(const parsers::hl7v2::View& view);
 // Of its id only: 16 bytes.

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "engine/flow/answer.hpp"
 #include "engine/log/log.hpp"
 
 namespace engine::run {
@@ -116,6 +117,12 @@ void Shard::remember(const store::Volume::Accepted& accepted) {
   }
 }
 
+void Shard::remember(const store::Volume::LastNumber& number) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name == number.channel) runtime.memory.number(number.last);
+  }
+}
+
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
   auto today = [this] {
@@ -180,6 +187,7 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   terms.limits.frame_bytes_max = runtime.channel.message_bytes_max;
   terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
   terms.batch = runtime.channel.ack.batch;
+  terms.commit_bytes = runtime.channel.commit_bytes;
   terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
   flow::Reception reception;
   reception.take = [this, &runtime, text = from.text()](const core::Message& message,

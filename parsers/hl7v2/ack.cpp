@@ -138,10 +138,9 @@ class AckWriter {
     const core::Problem* first = first_error();
     out_ += "MSA";
     field(request_.code).field(raw(header_.control_id));
-    if (first != nullptr && version_ < 207) {
-      field(safe(first->what.text().substr(0, 80)));
-      if (version_ >= 202) field("").field("").field(coded(hl7_error_code(*first), s_.component));
-    }
+    const bool told = first != nullptr && version_ < 207;
+    field(told ? safe(first->what.text().substr(0, 80)) : "").field(request_.expected).field("");
+    field(told && version_ >= 202 ? coded(hl7_error_code(*first), s_.component) : "");
     end();
   }
 

@@ -1,7 +1,8 @@
 // A sender: one message after the other, each until it is accepted, over a wire that is cut between
 // any two bytes. And the engine's side of that wire, which does what a flow::Inbound asks for.
 //
-// Knows which messages it has an AA for. Does not know what the engine does with them.
+// Knows which messages it has an AA for; one that numbers them takes it from MSA-4, too, that the
+// last one was accepted and the answer lost. Does not know what the engine does with them.
 #pragma once
 
 #include <cstring>
@@ -55,7 +56,7 @@ class Sender {
 
  private:
   void again() {
-    world_.after(Ms(5), Ms(60), [this, c = connection_] {
+    world_.after(Us(100), Ms(40), [this, c = connection_] {
       if (c == connection_) connect();
     });
   }
@@ -124,12 +125,24 @@ class Sender {
     if (faults && world_.happens(2)) return cut();  // the answer is lost on its way
     answers += bytes;
     const auto& [id, text] = messages_[at_];
-    if (bytes.find("MSA|AA|" + id) != std::string::npos) {
+    // Its messages are numbered from 1 on: this one's number is at_ + 1.
+    const bool missed =
+        bytes.find("MSA|AE|" + id) != std::string::npos && expected(bytes) == at_ + 2;
+    if (missed || bytes.find("MSA|AA|" + id) != std::string::npos) {
       acknowledged_(id);
       ++at_;
     }
     hear(flow::Sent{});
     soon(Ms(3), [this] { send(); });
+  }
+
+  // MSA-4 of an answer; 0: none.
+  static std::size_t expected(const std::string& bytes) {
+    const parsers::core::Message m(std::string_view(bytes).substr(1));
+    const auto view = parsers::hl7v2::parse(m);
+    const auto msa = view.first(parsers::core::SegmentName("MSA"));
+    const auto number = channels::sequence_number(msa ? msa->field(4).raw() : "");
+    return static_cast<std::size_t>(number.value_or(0));
   }
 
   World& world_;

@@ -13,49 +13,14 @@
 
 #include "engine/flow/intake.hpp"
 #include "engine/flow/queue.hpp"
-#include "tests/channels/kit.hpp"
 #include "tests/sim/journal.hpp"
 #include "tests/sim/receiver.hpp"
 #include "tests/sim/sender.hpp"
+#include "tests/sim/site.hpp"
 
 namespace sim {
 
 namespace {
-
-constexpr std::size_t kSenders = 4;
-constexpr std::size_t kTwins = 2;      // senders of the same messages, where duplicates are dropped
-constexpr std::size_t kMessages = 12;  // of each
-constexpr std::string_view kCanaries[] = {"Quillfeather", "Hesterine", "19620214", "Millgrove"};
-
-tests::Texts site(const std::string& read) {
-  return {
-      {"hospital.yaml",
-       "format: 1\nsite: sim\nfacility: { code: HILLSIDE, name: Sim, timezone: America/Chicago }\n"
-       "owners:\n  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }\n"},
-      {"env/sim.yaml",
-       "environment: sim\naccept_processing_id: [P]\nendpoints:\n  in: { mllp: 127.0.0.1:1 }\n"
-       "  careful: { mllp: 127.0.0.1:2 }\n  trusting: { mllp: 127.0.0.1:3 }\n"},
-      {"channels/ward.yaml",
-       "channel: ward\nabout: Admissions to two systems\nowner: it\nlisten: in\n" + read +
-           "keep_order_by: PID-3[first].1\nroutes:\n  - { name: all, send: [careful, trusting] }\n"
-           "destinations:\n"
-           "  careful: { to: careful, expect_ack: 500ms, parallel: 3, retry: { first: 20ms, up_to: "
-           "200ms, for: 1h } }\n"
-           "  trusting: { to: trusting, expect_ack: 500ms, parallel: 3, drops_duplicates: yes, "
-           "retry: "
-           "{ "
-           "first: 20ms, up_to: 200ms, for: 1h } }\n"},
-  };
-}
-
-// Now and then a merge, which nothing may overtake.
-constexpr std::int64_t kMerge = 5;
-std::string message(const std::string& id, std::int64_t patient) {
-  const std::string event = patient == kMerge ? "A40" : "A08";
-  return "MSH|^~\\&|WARD|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^" + event + "|" + id +
-         "|P|2.5.1\rEVN|A08|20261119\rPID|1||P" + std::to_string(patient) +
-         "^^^HILLSIDE^MR||Quillfeather^Hesterine||19620214|F|||1 Millgrove\r";
-}
 
 struct Owed {
   std::size_t row = 0;
@@ -83,7 +48,8 @@ class Story {
         journal_(world_),
         channel_(plan.channels.front()),
         plan_(plan),
-        drops_(channel_.duplicates.then == channels::DuplicateThen::ack_and_drop) {
+        drops_(channel_.duplicates.then == channels::DuplicateThen::ack_and_drop),
+        numbers_(channel_.sequence == channels::Sequence::enforce) {
     for (const channels::Destination& d : channel_.destinations) lanes_.emplace_back(world_, d);
     for (std::size_t s = 0; s < kSenders; ++s) add_sender(s);
   }
@@ -130,7 +96,7 @@ class Story {
     texts_.clear();
     for (std::size_t m = 0; m < kMessages; ++m) {
       const std::string id = "S" + std::to_string(s) + "M" + std::to_string(m);
-      texts_.emplace_back(id, message(id, world_.pick(1, kMerge)));
+      texts_.emplace_back(id, message(id, world_.pick(1, kMerge), s, m + 1));
       sent_.insert(id);
     }
     senders_.push_back(sender(texts_));
@@ -188,6 +154,7 @@ class Story {
     for (const Row& row : journal_.rows) {
       if (const auto print = flow::fingerprint_of(row.entry.fingerprint))
         memory_->seen.add(*print, 0);
+      if (row.entry.numbered) memory_->number(*row.entry.numbered);
     }
     for (Lane& lane : lanes_) {
       const auto parallel = static_cast<std::size_t>(lane.destination.parallel);
@@ -348,6 +315,7 @@ class Story {
         check("nothing is delivered that nobody sent", sent_.contains(id));
     }
     careful();
+    in_sequence();
     for (const auto& sender : senders_) leaks_ += sender->answers;
     for (const std::string_view canary : kCanaries)
       check("no patient in answers and signals", leaks_.find(canary) == std::string::npos);
@@ -355,13 +323,25 @@ class Story {
 
   static std::size_t owing(const Row& row) { return row.entry.deliveries.empty() ? 0 : 1; }
 
+  // Where numbers are enforced, those of a sender are in the journal in order, without a gap.
+  void in_sequence() {
+    std::map<std::string, std::int64_t> last;
+    for (const Row& row : journal_.rows) {
+      if (!numbers_ || !row.entry.numbered) continue;
+      const auto& [sender, number] = *row.entry.numbered;
+      check("numbers are taken one after the other", number == ++last[sender]);
+      check("and what is taken is processed", owing(row) == 1);
+    }
+  }
+
   // To a receiver that takes a message twice, none goes twice by itself: only when the sender sent
   // it twice, or weir crashed between sending and noting the answer.
   void careful() {
     std::map<std::string, std::size_t> kept, taken;
     for (const Row& row : journal_.rows) kept[row.entry.control_id] += owing(row);
     for (const auto& [id, times] : kept)
-      check("however often a message is sent, it is processed once", times == 1 || !drops_);
+      check("however often a message is sent, it is processed once",
+            times == 1 || !(drops_ || numbers_));
     for (const std::string& id : lanes_.front().receiver.taken) ++taken[id];
     for (const auto& [id, times] : taken)
       check("what may have arrived is not sent again", times <= kept[id] + again_[id]);
@@ -371,7 +351,8 @@ class Story {
   Journal journal_;
   const channels::Channel& channel_;
   const channels::Plan& plan_;
-  bool drops_ = false;  // duplicates
+  bool drops_ = false;    // duplicates
+  bool numbers_ = false;  // are enforced
   std::deque<Lane> lanes_;
   std::vector<std::pair<std::string, std::string>> texts_;  // of the last sender
   std::optional<flow::Memory> memory_;
@@ -398,7 +379,8 @@ int main(int argc, char** argv) {
   }
   const tests::Loaded sites[] = {
       tests::load(sim::site("")),
-      tests::load(sim::site("read: { duplicates: { then: ack-and-drop } }\n"))};
+      tests::load(sim::site("read: { duplicates: { then: ack-and-drop } }\n")),
+      tests::load(sim::site("read: { sequence: enforce }\n"))};
   for (const tests::Loaded& site : sites) {
     if (site.plan == nullptr) return std::printf("%s0 passed, 1 failed\n", site.shown.c_str()), 1;
   }
