@@ -34,7 +34,9 @@ AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_vi
   std::string_view answer = "AA";
   if (row.nak) {
     const Nak nak = row.changed == nullptr ? *row.nak : terms.problems.*row.changed;
-    answer = nak == Nak::AE ? "AE" : "AR";
+    const bool reject = fate == Fate::unmapped ? terms.problems.mapping_failed == MappingFailed::AR
+                                               : nak == Nak::AR;
+    answer = reject ? "AR" : "AE";
   }
   const bool enhanced =
       terms.style == AckStyle::enhanced || (terms.style == AckStyle::automatic && asks);

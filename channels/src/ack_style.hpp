@@ -30,6 +30,7 @@ inline BatchAck batch_ack(BatchAck said, bool announced) {
 // What became of a message that came in.
 enum class Fate : std::uint8_t {
   accepted,
+  unmapped,         // a mapping failed: what it owes waits for a person
   faulty,           // its content is at fault: it is kept for a person
   unnumbered,       // it has no MSH-10
   unwanted,         // its type, event, processing id or version is not for this channel
@@ -39,11 +40,13 @@ enum class Fate : std::uint8_t {
   not_now,          // weir cannot store it
 };
 enum class Nak : std::uint8_t { AE, AR };
+enum class MappingFailed : std::uint8_t { AA, AE, AR };
 struct AckProblems {
   Nak unreadable = Nak::AR;
   Nak check_failed = Nak::AE;
   Nak refused = Nak::AR;
   Nak out_of_sequence = Nak::AE;
+  MappingFailed mapping_failed = MappingFailed::AA;
 };
 
 // A row for each fate: the commit code, the answer in original mode (whose AE or AR the channel may
@@ -56,8 +59,10 @@ struct FateRow {
   bool application = false;
   std::string_view about;
 };
-inline constexpr std::array<FateRow, 8> kFateRows{{
+inline constexpr std::array<FateRow, 9> kFateRows{{
     {Fate::accepted, "CA", std::nullopt, nullptr, true, "It is stored."},
+    {Fate::unmapped, "CA", Nak::AE, nullptr, true,
+     "It is stored, a mapping failed, and `mapping_failed` is not AA."},
     {Fate::faulty, "CA", Nak::AE, &AckProblems::check_failed, true,
      "It is stored, and its content is at fault."},
     {Fate::unnumbered, "CE", Nak::AE, &AckProblems::check_failed, false, "It has no MSH-10."},

@@ -87,6 +87,7 @@ struct ProfileFile {
   core::Name about;
   yaml::Map<ProfileSegment> segments;
   yaml::Map<std::vector<Addition>> messages;
+  yaml::Map<std::vector<yaml::Text>> optional;
   yaml::Map<ProfileField> fields;
 };
 
@@ -136,6 +137,7 @@ struct Ack {
   BatchAck batch = BatchAck::unsaid;
   AckProblems problems;
   AckTerms terms() const { return {style, commit, application, problems}; }
+  bool warnings = false;
   AckFrom from;
 };
 struct RouteFile {
@@ -177,6 +179,12 @@ inline constexpr std::array<Reaction OnReply::*, kReplyKinds> kOnReply{
     &OnReply::ar,         &OnReply::cr,     &OnReply::timeout, &OnReply::wrong_id,
     &OnReply::disconnect, &OnReply::garbage};  // by ReplyKind
 enum class Connection : std::uint8_t { kept, per_message };
+// What is done where a character does not exist in the set.
+enum class Lacking : std::uint8_t { park, question_mark };
+struct WriteCharset {
+  yaml::Text set;
+  Lacking missing = Lacking::park;
+};
 struct DestinationFile {
   yaml::Text to;
   SendAs send_as = SendAs::unsaid;
@@ -191,6 +199,7 @@ struct DestinationFile {
   OnReply on_reply;
   bool drops_duplicates = false;
   Connection connection = Connection::kept;
+  WriteCharset charset;
   bool commit_bytes = false;
 };
 struct ChannelFile {
@@ -266,6 +275,11 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Nak> = std::array{
     parsers::yaml::Word{"AE", channels::Nak::AE}, parsers::yaml::Word{"AR", channels::Nak::AR}};
 template <>
+inline constexpr auto parsers::yaml::words<channels::MappingFailed> =
+    std::array{parsers::yaml::Word{"AA", channels::MappingFailed::AA},
+               parsers::yaml::Word{"AE", channels::MappingFailed::AE},
+               parsers::yaml::Word{"AR", channels::MappingFailed::AR}};
+template <>
 inline constexpr auto parsers::yaml::words<channels::Growth> =
     std::array{parsers::yaml::Word{"1x", channels::Growth::same},
                parsers::yaml::Word{"1.5x", channels::Growth::by_half},
@@ -297,6 +311,10 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Connection> =
     std::array{parsers::yaml::Word{"kept", channels::Connection::kept},
                parsers::yaml::Word{"per-message", channels::Connection::per_message}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Lacking> =
+    std::array{parsers::yaml::Word{"park", channels::Lacking::park},
+               parsers::yaml::Word{"question-mark", channels::Lacking::question_mark}};
 
 namespace parsers::yaml {
 template <>

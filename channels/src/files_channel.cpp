@@ -95,7 +95,13 @@ const Spec<AckProblems>& spec<AckProblems>() {
           .option("refused", &AckProblems::refused,
                   "It is not for this environment, or weir cannot store it now.", "AR")
           .option("out_of_sequence", &AckProblems::out_of_sequence,
-                  "Its sequence number is not the next.", "AE");
+                  "Its sequence number is not the next.", "AE")
+          .option(
+              "mapping_failed", &AckProblems::mapping_failed,
+              "It is stored, and a mapping made nothing of it: that delivery waits for a person. "
+              "AA: the sender need not care. AE or AR: it is told, and what it sends instead is "
+              "another message; what other routes made is delivered all the same.",
+              "AE");
   return table;
 }
 
@@ -141,6 +147,10 @@ const Spec<Ack>& spec<Ack>() {
                   "one")
           .option("problems", &Ack::problems, "Answers to messages that are not accepted.",
                   "{ unreadable: AR }")
+          .option("warnings", &Ack::warnings,
+                  "An AA tells what was odd, each an ERR with severity W; from HL7 2.5 on. Places "
+                  "and sentences, never what stood there.",
+                  "yes")
           .option("from", &Ack::from, "Who answers.", "{ application: WEIR, facility: MERCY }");
   return table;
 }
@@ -216,6 +226,20 @@ const Spec<OnReply>& spec<OnReply>() {
 }
 
 template <>
+const Spec<WriteCharset>& spec<WriteCharset>() {
+  static const auto table =
+      Spec<WriteCharset>("charset", "In which characters HL7 v2 is written; MSH-18 says so.")
+          .option("set", &WriteCharset::set, "The character set; else as the message came.",
+                  "windows-1252")
+          .option("missing", &WriteCharset::missing,
+                  "A character that the set does not have. park: the delivery waits for a person. "
+                  "question-mark: ? is written in its place, and it is a finding.",
+                  "question-mark")
+          .short_form("set");
+  return table;
+}
+
+template <>
 const Spec<DestinationFile>& spec<DestinationFile>() {
   static const auto table =
       Spec<DestinationFile>("destination", "Where messages are delivered, and on what terms.")
@@ -255,6 +279,8 @@ const Spec<DestinationFile>& spec<DestinationFile>() {
                   "MLLP release 2: the receiver confirms with a byte (06 or 15) instead of an "
                   "acknowledgement.",
                   "no")
+          .option("charset", &DestinationFile::charset, "In which characters HL7 v2 is written.",
+                  "8859/1")
           .later("success", "HTTP answers that mean it worked.", "2xx",
                  "only 2xx means success yet")
           .later("subject", "Subject of an event.", "='mercy.visit'",

@@ -70,8 +70,8 @@ class Planner {
               say("hospital.yaml has no vendor `%`", file.vendor.text));
     listen(file, made);
     accept(file, made);
-    made.charset = {.force = charset(file.read.charset.force),
-                    .fallback = charset(file.read.charset.fallback)};
+    made.charset = {.force = read_charset(file.read.charset.force),
+                    .fallback = read_charset(file.read.charset.fallback)};
     made.duplicates = file.read.duplicates;
     made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
@@ -210,20 +210,37 @@ class Planner {
   }
 
   // Null for `auto`, and when nothing is said.
-  const parsers::charset::Charset* charset(const yaml::Text& text) {
-    using parsers::charset::Form;
+  const parsers::charset::Charset* read_charset(const yaml::Text& text) {
     if (text.empty() || text.text.text() == "auto") return nullptr;
+    const auto* found = charset(text, say("for example 8859/2, windows-1250, UTF-8, or auto"));
+    if (found != nullptr && found->form == parsers::charset::Form::wide) {
+      report(4024, text.place, say("`%` cannot travel in MLLP", text.text),
+             say("leave it out: weir sees such messages by their bytes"));
+    }
+    return found;
+  }
+
+  void write_charset(const WriteCharset& file, Destination& made) {
+    if (file.set.empty()) return;
+    const core::Safe example = say("for example 8859/1, windows-1252 or UTF-8");
+    made.charset = charset(file.set, example);
+    made.missing = file.missing == Lacking::park ? parsers::charset::Missing::fail
+                                                 : parsers::charset::Missing::question_mark;
+    if (made.kind == Destination::Kind::http)
+      report(4062, file.set.place, say("`%` gets no HL7 v2", made.name),
+             say("FHIR is always UTF-8: leave `charset:` out"));
+    if (made.charset != nullptr && made.charset->form == parsers::charset::Form::wide)
+      report(4062, file.set.place, say("weir does not write `%`", file.set.text), example);
+  }
+
+  const parsers::charset::Charset* charset(const yaml::Text& text, const core::Safe& example) {
     const auto* found = parsers::charset::find_charset(text.text.text());
     if (found == nullptr) {
       const core::Name meant = core::did_you_mean(
           text.text.text(),
           names(parsers::charset::charsets(), [](const auto& one) { return name_of(one); }));
       report(4023, text.place, say("weir knows no character set `%`", text.text),
-             meant.empty() ? say("for example 8859/2, windows-1250, UTF-8, or auto")
-                           : say("did you mean `%`?", meant));
-    } else if (found->form == Form::wide) {
-      report(4024, text.place, say("`%` cannot travel in MLLP", text.text),
-             say("leave it out: weir sees such messages by their bytes"));
+             meant.empty() ? example : say("did you mean `%`?", meant));
     }
     return found;
   }
@@ -277,6 +294,7 @@ class Planner {
     } else {
       http(found->http, made);
     }
+    write_charset(file.charset, made);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
     const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
                        (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
@@ -338,6 +356,12 @@ class Planner {
         report(4020, text.place,
                say("route `%` sends to a FHIR server without a mapping", route.name),
                say("add `map:`"));
+      if (found->kind == Destination::Kind::directory && found->charset != nullptr &&
+          !file.map.empty() && !found->original) {
+        report(4062, text.place,
+               say("route `%` makes FHIR for `%`, which is always UTF-8", route.name, text.text),
+               say("leave `charset:` out, or say `write: original`"));
+      }
       if (found->kind == Destination::Kind::mllp && !file.map.empty() && !found->original) {
         report(4021, text.place,
                say("route `%` makes FHIR, and `%` takes HL7 v2", route.name, text.text),

@@ -41,10 +41,26 @@ Answers answers(const Said& said) {
   if (codes.application.empty()) return made;
   const std::string id = std::string(said.now.ack_id) + (made.commit.empty() ? "" : "A");
   request.code = codes.application;
+  if (said.channel.ack.warnings && codes.application == "AA") request.warnings = &said.warnings;
   request.control_id = id;
   if (said.channel.application_to && !made.commit.empty()) request.accept_asked = "AL";
   made.application = hl7v2::make_ack(request);
   return made;
+}
+
+std::optional<core::Problem> warning_of(const mappings::Issue& issue) {
+  core::Problem told{.severity = issue.severity,
+                     .place = {.origin = core::kMessage, .path = issue.path}};
+  if (issue.kind == mappings::IssueKind::unmapped_code) {
+    told.code = 3505;
+    told.what = say("table % has no row for the code", issue.table);
+  } else if (issue.kind == mappings::IssueKind::bad_value) {
+    told.code = 3506;
+    told.what = say("the value is not what its field takes");
+  } else {
+    return {};
+  }
+  return told;
 }
 
 std::string too_large(const channels::Channel& channel, std::string_view head,

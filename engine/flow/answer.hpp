@@ -18,6 +18,7 @@ struct Said {
   const Circumstances& now;
   channels::Fate fate = channels::Fate::accepted;
   const core::Problems& problems;
+  const core::Problems& warnings;  // told in an AA, if the channel says so
   const Turn& turn;
 };
 
@@ -25,6 +26,9 @@ struct Said {
 channels::AckCodes ack_codes(const channels::Channel& channel, const parsers::hl7v2::View& view,
                              channels::Fate fate);
 Answers answers(const Said& said);
+
+// What a sender can do about what was odd while mapping. Empty: nothing.
+std::optional<core::Problem> warning_of(const mappings::Issue& issue);
 
 // The answer to a frame that is too large to be read; `head` is its beginning.
 std::string too_large(const channels::Channel& channel, std::string_view head,

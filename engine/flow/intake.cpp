@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/flow/answer.hpp"
+#include "engine/flow/outgoing.hpp"
 #include "engine/flow/turn.hpp"
 #include "parsers/hl7v2/header.hpp"
 
@@ -68,12 +69,18 @@ class Taker {
 
   // What does not refuse it.
   void warn(const core::Problem& p) {
-    if (p.severity == core::Severity::warning) signal(p);
+    if (p.severity == core::Severity::warning) {
+      signal(p);
+      warnings_.add(p);
+    }
     if (trace_ != nullptr) trace_->problems.add(p);
   }
 
   void findings() {
-    for (const core::Problem& p : view_.problems()) signal(p);
+    for (const core::Problem& p : view_.problems()) {
+      signal(p);
+      if (p.severity == core::Severity::warning) warnings_.add(p);
+    }
     if (const auto piece = hl7v2::piece_of_more(view_)) warn(*piece);
   }
 
@@ -291,12 +298,21 @@ class Taker {
       for (const mappings::Issue& issue : applied.issues) {
         made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
                                        core::to_text(issue.path), issue.table.text(), issue.code});
+        if (auto told = warning_of(issue)) warnings_.add(std::move(*told));
       }
       for (const core::Problem& p : applied.problems) signal(p);
+      if (applied.problems.any(core::Severity::error)) failed(applied.problems);
     }
     for (const std::size_t index : route.send)
       deliver(channel_.destinations[index], route, applied);
     if (trace_ != nullptr && route.map != nullptr) trace_->applied.push_back(std::move(applied));
+  }
+
+  // Nothing came of a mapping: whether the sender hears of it is the channel's word.
+  void failed(const core::Problems& why) {
+    if (channel_.ack.problems.mapping_failed == channels::MappingFailed::AA) return;
+    made_.fate = Fate::unmapped;
+    problems_.add(why);
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
@@ -309,6 +325,7 @@ class Taker {
       delivery.format =
           destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
       delivery.control_id = made_.entry.control_id;
+      write(destination, view_, delivery);
     } else if (applied.documents.empty()) {
       delivery.format = "fhir-transaction";
       delivery.state = DeliveryState::parked;
@@ -336,17 +353,25 @@ class Taker {
   }
 
   Answers say_of(Fate fate, const core::Problems& problems) const {
-    return answers({channel_, view_, now_, fate, problems, turn_});
+    return answers({channel_, view_, now_, fate, problems, warnings_, turn_});
+  }
+
+  void write(const channels::Destination& destination, const hl7v2::View& view,
+             Delivery& delivery) {
+    for (const core::Problem& p : write_for(destination, view, delivery)) signal(p);
   }
 
   // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
   void send_on(std::string ack) {
-    made_.entry.deliveries.push_back(
-        {.destination = channel_.destinations[*channel_.application_to].name.text(),
-         .format = "hl7v2",
-         .body = std::move(ack),
-         .order_key = order_key_,
-         .control_id = std::string(now_.ack_id) + 'A'});
+    const channels::Destination& destination = channel_.destinations[*channel_.application_to];
+    Delivery delivery{.destination = destination.name.text(),
+                      .format = "hl7v2",
+                      .body = std::move(ack),
+                      .order_key = order_key_,
+                      .control_id = std::string(now_.ack_id) + 'A'};
+    const core::Message message(delivery.body);
+    write(destination, hl7v2::parse(message), delivery);
+    made_.entry.deliveries.push_back(std::move(delivery));
   }
 
   const channels::Channel& channel_;
@@ -355,6 +380,7 @@ class Taker {
   const Circumstances& now_;
   Trace* trace_;
   core::Problems problems_;
+  core::Problems warnings_;
   std::string order_key_;
   std::optional<Fingerprint> print_;  // where the channel looks for duplicates
   std::string sender_;                // where it looks at sequence numbers
