@@ -143,6 +143,7 @@ struct Ack {
 struct RouteFile {
   yaml::Text name;
   yaml::FormulaText when;
+  yaml::Text first;
   yaml::Text map;
   std::vector<yaml::Text> send;
   yaml::Text hold;

@@ -165,14 +165,16 @@ const Spec<RouteFile>& spec<RouteFile>() {
           .required()
           .option("when", &RouteFile::when, "The test; without it every message passes.",
                   "MSH-9.2 in ('A01', 'A08')")
+          .option(
+              "first", &RouteFile::first,
+              "A mapping from HL7 v2 to HL7 v2 that runs before; what it makes is mapped, or sent.",
+              "acme-normalise")
           .option("map", &RouteFile::map,
                   "The mapping; without it the message goes out as it came in.", "adt-to-fhir")
           .option("send", &RouteFile::send, "Destinations.", "[fhir, archive]")
           .or_one()
           .option("hold", &RouteFile::hold, "Parks the message in a queue for a person.", "review")
-          .exactly_one({"send", "hold"})
-          .later("first", "A v2 edit that runs before the mapping.", "acme-normalise",
-                 "v2 edits do not work yet");
+          .exactly_one({"send", "hold"});
   return table;
 }
 

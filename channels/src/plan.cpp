@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "channels/src/charsets.hpp"
 #include "channels/src/profiles.hpp"
 #include "channels/src/wiring.hpp"
 #include "mappings/src/uuid.hpp"
@@ -70,8 +71,8 @@ class Planner {
               say("hospital.yaml has no vendor `%`", file.vendor.text));
     listen(file, made);
     accept(file, made);
-    made.charset = {.force = read_charset(file.read.charset.force),
-                    .fallback = read_charset(file.read.charset.fallback)};
+    made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
+                    .fallback = read_charset(file.read.charset.fallback, site_.problems)};
     made.duplicates = file.read.duplicates;
     made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
@@ -113,7 +114,7 @@ class Planner {
         {file.accept.commit_bytes, "commit_bytes"}};
     for (const auto& [said, option] : promises) {
       if (!said) continue;
-      report(4061, file.channel.place,
+      report(4063, file.channel.place,
              say("channel % answers before a message is stored, and `%` says that it is", name,
                  core::Name(core::NameKey{}, option)),
              say("say `send_when: stored`"));
@@ -209,42 +210,6 @@ class Planner {
     }
   }
 
-  // Null for `auto`, and when nothing is said.
-  const parsers::charset::Charset* read_charset(const yaml::Text& text) {
-    if (text.empty() || text.text.text() == "auto") return nullptr;
-    const auto* found = charset(text, say("for example 8859/2, windows-1250, UTF-8, or auto"));
-    if (found != nullptr && found->form == parsers::charset::Form::wide) {
-      report(4024, text.place, say("`%` cannot travel in MLLP", text.text),
-             say("leave it out: weir sees such messages by their bytes"));
-    }
-    return found;
-  }
-
-  void write_charset(const WriteCharset& file, Destination& made) {
-    if (file.set.empty()) return;
-    const core::Safe example = say("for example 8859/1, windows-1252 or UTF-8");
-    made.charset = charset(file.set, example);
-    made.missing = file.missing == Lacking::park ? parsers::charset::Missing::fail
-                                                 : parsers::charset::Missing::question_mark;
-    if (made.kind == Destination::Kind::http)
-      report(4062, file.set.place, say("`%` gets no HL7 v2", made.name),
-             say("FHIR is always UTF-8: leave `charset:` out"));
-    if (made.charset != nullptr && made.charset->form == parsers::charset::Form::wide)
-      report(4062, file.set.place, say("weir does not write `%`", file.set.text), example);
-  }
-
-  const parsers::charset::Charset* charset(const yaml::Text& text, const core::Safe& example) {
-    const auto* found = parsers::charset::find_charset(text.text.text());
-    if (found == nullptr) {
-      const core::Name meant = core::did_you_mean(
-          text.text.text(),
-          names(parsers::charset::charsets(), [](const auto& one) { return name_of(one); }));
-      report(4023, text.place, say("weir knows no character set `%`", text.text),
-             meant.empty() ? example : say("did you mean `%`?", meant));
-    }
-    return found;
-  }
-
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
     return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(),
                                      site_.problems);
@@ -294,7 +259,7 @@ class Planner {
     } else {
       http(found->http, made);
     }
-    write_charset(file.charset, made);
+    write_charset(file.charset, made, site_.problems);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
     const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
                        (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
@@ -345,30 +310,65 @@ class Planner {
     Route route{.name = file.name.text, .hold = file.hold.text};
     if (!file.when.empty()) route.when = formula(file.when, mappings::Want::test);
     if (!file.map.empty()) route.map = program(file.map.text, file.map.place);
-    if (route.map != nullptr) check_reach(file, *route.map, site_);
+    if (!file.first.empty()) route.first = program(file.first.text, file.first.place);
+    if (route.first != nullptr) chain(file, route);
+    if (route.map != nullptr && route.first == nullptr)
+      check_reach(file, file.map, *route.map, site_);
     for (const yaml::Text& text : file.send) {
       const auto index = destination_index(text, channel, made, used);
       if (!index) continue;
       route.send.push_back(*index);
       const Destination* const found = &made.destinations[*index];
-      const bool needs_map = found->kind == Destination::Kind::http && !found->original;
-      if (needs_map && file.map.empty())
-        report(4020, text.place,
-               say("route `%` sends to a FHIR server without a mapping", route.name),
-               say("add `map:`"));
-      if (found->kind == Destination::Kind::directory && found->charset != nullptr &&
-          !file.map.empty() && !found->original) {
-        report(4062, text.place,
-               say("route `%` makes FHIR for `%`, which is always UTF-8", route.name, text.text),
-               say("leave `charset:` out, or say `write: original`"));
-      }
-      if (found->kind == Destination::Kind::mllp && !file.map.empty() && !found->original) {
-        report(4021, text.place,
-               say("route `%` makes FHIR, and `%` takes HL7 v2", route.name, text.text),
-               say("send it in a route without `map:`, or say `write: original`"));
-      }
+      if (!found->original) fitting(route, file, *found, text);
     }
     return route;
+  }
+
+  // What is sent must be what the destination takes.
+  void fitting(const Route& route, const RouteFile& file, const Destination& to,
+               const yaml::Text& said) {
+    const bool http = to.kind == Destination::Kind::http;
+    if (http && file.map.empty() && file.first.empty())
+      report(4020, said.place,
+             say("route `%` sends to a FHIR server without a mapping", route.name),
+             say("add `map:`"));
+    if (route.last() == nullptr) return;
+    using mappings::Target;
+    const Target makes = route.last()->target();
+    if (to.charset != nullptr && makes != Target::hl7v2)
+      report(4064, said.place,
+             say("route `%` makes %, which is always UTF-8", route.name,
+                 parsers::hl7v2::term(word(makes))),
+             say("leave `charset:` of `%` out", to.name));
+    if (to.kind == Destination::Kind::directory) return;
+    const Target takes = http ? Target::fhir_transaction : Target::hl7v2;
+    if (makes != takes)
+      report(4021, said.place,
+             say("route `%` makes %, and `%` takes %", route.name,
+                 parsers::hl7v2::term(word(makes)), said.text, parsers::hl7v2::term(word(takes))),
+             say("send it in a route with another `map:`, or say `write: original`"));
+  }
+
+  // `first:` makes HL7 v2, of a structure that `map:` reads.
+  void chain(const RouteFile& file, const Route& route) {
+    check_reach(file, file.first, *route.first, site_);
+    if (route.first->target() != mappings::Target::hl7v2) {
+      report(4026, file.first.place,
+             say("mapping `%` makes no HL7 v2, so it cannot come first", route.first->name()),
+             say("write it as `map:`"));
+      return;
+    }
+    if (route.map == nullptr) return;
+    const auto& reads = route.map->structures();
+    auto makes = route.first->structures();
+    if (!route.first->makes().empty()) makes = {route.first->makes()};
+    for (const core::Name& made : makes) {
+      if (std::find(reads.begin(), reads.end(), made) == reads.end())
+        report(4027, file.map.place,
+               say("mapping `%` does not read %, which `%` makes", route.map->name(), made,
+                   route.first->name()),
+               say("add it to `from:` of the mapping"));
+    }
   }
 
   Site& site_;

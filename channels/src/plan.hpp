@@ -47,8 +47,11 @@ struct Destination {
 
 struct Route {
   core::Name name{};
-  std::optional<mappings::Formula> when{};  // none: every message
+  std::optional<mappings::Formula> when{};           // none: every message
+  std::shared_ptr<const mappings::Program> first{};  // HL7 v2 to HL7 v2, before map
   std::shared_ptr<const mappings::Program> map{};
+  // What makes the document that is sent: the mapping, or else first; null: the message itself.
+  const mappings::Program* last() const { return map != nullptr ? map.get() : first.get(); }
   std::vector<std::size_t> send{};  // indexes of destinations
   core::Name hold{};                // or the queue where it waits for a person
 };

@@ -84,6 +84,13 @@ class Loader {
   }
 
   void mappings() {
+    for (const std::string& name : files_.list("events")) {
+      if (!name.ends_with(".json")) continue;
+      const std::string path = "events/" + name;
+      const std::optional<std::string> text = read(path);
+      if (text) site_.events.add(path, *text, site_.problems);
+    }
+    site_.events.add_standard(site_.problems);
     site_.library.add_standard(site_.sources, site_.problems);
     for (const std::string& path : yaml_paths("mappings")) {
       const auto document = yaml_file(path);

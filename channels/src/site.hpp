@@ -41,11 +41,12 @@ struct Site {
   mappings::SiteFacts facts;
   mappings::Library library;
   terminology::Tables tables;
+  mappings::Events events;
   std::vector<core::Name> own_mappings;  // of the site, not of weir
   std::size_t own_tables = 0;
   std::string text;  // all files' texts in order: what the plan hash is made of
 
-  mappings::Site for_mappings() const { return {library, tables, facts}; }
+  mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 };
 
 // Never fails; what could not be read is in its problems. An empty environment takes the only

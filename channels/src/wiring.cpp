@@ -46,7 +46,8 @@ void collect(const Expression& e, Reach& reach) {
 
 }  // namespace
 
-void check_reach(const RouteFile& route, const mappings::Program& program, Site& site) {
+void check_reach(const RouteFile& route, const yaml::Text& said, const mappings::Program& program,
+                 Site& site) {
   core::Problems ignored;  // the test itself was compiled, and its findings were told, before
   const auto test = mappings::parse_formula(route.when.text, route.when.place, ignored);
   Reach reach;
@@ -77,7 +78,7 @@ void check_reach(const RouteFile& route, const mappings::Program& program, Site&
            .hint =
                say("take % out of the route's test, or add the structure to `from:` of the mapping",
                    event),
-           .place = route.map.place});
+           .place = said.place});
     }
   }
 }

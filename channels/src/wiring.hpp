@@ -9,6 +9,7 @@
 namespace channels {
 
 // E4512 for each event that the test lets through and the mapping's structures do not cover.
-void check_reach(const RouteFile& route, const mappings::Program& program, Site& site);
+void check_reach(const RouteFile& route, const yaml::Text& said, const mappings::Program& program,
+                 Site& site);
 
 }  // namespace channels

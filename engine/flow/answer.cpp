@@ -4,6 +4,8 @@
 
 #include "engine/flow/stamp.hpp"
 #include "parsers/hl7v2/ack.hpp"
+#include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -31,10 +33,17 @@ Answers answers(const Said& said) {
       .problems = problems,
       .expected = codes.taken ? said.turn.expected_when_taken : said.turn.expected};
   Answers made;
+  // Who speaks XML is answered in it.
+  auto written = [&](std::string ack) {
+    if (!said.view.in_xml()) return ack;
+    const core::Message bytes(ack);
+    const auto version = hl7v2::header(said.view).version.text(said.view.message());
+    return hl7v2::to_xml(hl7v2::parse(bytes), hl7v2::Dictionary::nearest(version));
+  };
   if (!codes.commit.empty()) {
     // A commit says nothing of what the application will say.
     if (codes.commit == "CA") request.problems = nullptr;
-    made.commit = hl7v2::make_ack(request);
+    made.commit = written(hl7v2::make_ack(request));
     request.problems = problems;
     request.expected = {};
   }
@@ -44,7 +53,7 @@ Answers answers(const Said& said) {
   if (said.channel.ack.warnings && codes.application == "AA") request.warnings = &said.warnings;
   request.control_id = id;
   if (said.channel.application_to && !made.commit.empty()) request.accept_asked = "AL";
-  made.application = hl7v2::make_ack(request);
+  made.application = written(hl7v2::make_ack(request));
   return made;
 }
 
@@ -52,10 +61,10 @@ std::optional<core::Problem> warning_of(const mappings::Issue& issue) {
   core::Problem told{.severity = issue.severity,
                      .place = {.origin = core::kMessage, .path = issue.path}};
   if (issue.kind == mappings::IssueKind::unmapped_code) {
-    told.code = 3505;
+    told.code = 3521;
     told.what = say("table % has no row for the code", issue.table);
   } else if (issue.kind == mappings::IssueKind::bad_value) {
-    told.code = 3506;
+    told.code = 3522;
     told.what = say("the value is not what its field takes");
   } else {
     return {};

@@ -1,10 +1,10 @@
 #include "engine/flow/intake.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "engine/flow/answer.hpp"
+#include "engine/flow/keys.hpp"
 #include "engine/flow/outgoing.hpp"
 #include "engine/flow/turn.hpp"
 #include "parsers/hl7v2/header.hpp"
@@ -94,7 +94,7 @@ class Taker {
   // What was found with the batch is no fault of the message: it is a signal, and told.
   void batch() {
     const InBatch& in = now_.batch;
-    remember(SearchKey::Kind::control_id, std::string(in.control_id));
+    remember(made_.entry.keys, SearchKey::Kind::control_id, std::string(in.control_id));
     if (in.problems != nullptr) {
       for (const core::Problem& p : *in.problems) {
         signal(p);
@@ -201,36 +201,11 @@ class Taker {
     return before == Seen::Before::same;
   }
 
-  void remember(SearchKey::Kind kind, std::string id) {
-    constexpr std::size_t kKeysMax = 256;
-    std::vector<SearchKey>& keys = made_.entry.keys;
-    const bool known = std::any_of(keys.begin(), keys.end(), [&](const SearchKey& one) {
-      return one.kind == kind && one.text == id;
-    });
-    if (!id.empty() && !known && keys.size() < kKeysMax) keys.push_back({kind, std::move(id)});
-  }
-
-  // What a person looks for later.
   void describe() {
     Entry& entry = made_.entry;
     entry.control_id = text(header_.control_id);
     entry.type = text(header_.type) + '^' + text(header_.event);
-    auto key = [&](SearchKey::Kind kind, std::string_view segment, std::size_t field) {
-      for (std::size_t i = 0; i < view_.size(); ++i) {
-        if (view_[i].name() != core::SegmentName(segment)) continue;
-        const hl7v2::ValueView values = view_[i].field(field);
-        for (std::size_t r = 1; r <= values.count(); ++r)
-          remember(kind, text(values.child(r).child(1)));
-      }
-    };
-    if (!entry.control_id.empty())
-      entry.keys.push_back({SearchKey::Kind::control_id, entry.control_id});
-    key(SearchKey::Kind::patient, "PID", 3);
-    key(SearchKey::Kind::visit, "PV1", 19);
-    for (const std::string_view segment : {"ORC", "OBR"}) {
-      key(SearchKey::Kind::order, segment, 2);
-      key(SearchKey::Kind::order, segment, 3);
-    }
+    find_by(view_, entry.keys);
   }
 
   // Every route whose test holds runs.
@@ -279,33 +254,41 @@ class Taker {
     made_.entry.outcome = "held: " + queue.text();
   }
 
-  // ADT events that make two patients, accounts or visits one, or renumber them (HL7 2.5.1, 3.3):
-  // what is about either must not overtake them.
-  bool merges() const {
-    constexpr std::array<std::string_view, 17> kMerges{"A18", "A24", "A30", "A34", "A35", "A36",
-                                                       "A37", "A39", "A40", "A41", "A42", "A43",
-                                                       "A44", "A45", "A46", "A47", "A49"};
-    return header_.type.raw() == "ADT" &&
-           std::find(kMerges.begin(), kMerges.end(), header_.event.raw()) != kMerges.end();
-  }
-
   void take(const channels::Route& route) {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
-    if (route.map != nullptr) {
-      applied = mappings::apply(*route.map, view_, meta(), now_.now,
-                                trace_ == nullptr ? nullptr : &trace_->reasons);
-      for (const mappings::Issue& issue : applied.issues) {
-        made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
-                                       core::to_text(issue.path), issue.table.text(), issue.code});
-        if (auto told = warning_of(issue)) warnings_.add(std::move(*told));
-      }
-      for (const core::Problem& p : applied.problems) signal(p);
-      if (applied.problems.any(core::Severity::error)) failed(applied.problems);
+    const parsers::charset::Charset* set = &view_.written_in();  // of what was made
+    // A copy is written as the message is, what is made anew in UTF-8.
+    auto written = [&](const mappings::Program& by) {
+      if (!by.makes().empty()) set = &parsers::charset::utf8();
+      return set;
+    };
+    if (route.first != nullptr) applied = apply(*route.first, view_);
+    if (route.first == nullptr && route.map != nullptr) applied = apply(*route.map, view_);
+    if (route.first != nullptr && route.map != nullptr && !applied.documents.empty()) {
+      const core::Message changed(applied.documents.front().bytes);
+      applied = apply(*route.map, hl7v2::parse(changed, {.force = written(*route.first)}));
     }
+    if (applied.problems.any(core::Severity::error)) failed(applied.problems);
+    if (route.last() != nullptr) static_cast<void>(written(*route.last()));
     for (const std::size_t index : route.send)
-      deliver(channel_.destinations[index], route, applied);
-    if (trace_ != nullptr && route.map != nullptr) trace_->applied.push_back(std::move(applied));
+      deliver(channel_.destinations[index], route, applied, *set);
+    if (trace_ != nullptr && route.last() != nullptr) trace_->applied.push_back(std::move(applied));
+  }
+
+  mappings::Applied apply(const mappings::Program& program, const hl7v2::View& view) {
+    mappings::Applied applied = mappings::apply(program, view, meta(), now_.now,
+                                                trace_ == nullptr ? nullptr : &trace_->reasons);
+    for (const mappings::Issue& issue : applied.issues) {
+      made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
+                                     core::to_text(issue.path), issue.table.text(), issue.code});
+      auto told = warning_of(issue);
+      // The sender knows no places of a message that was made of its own.
+      if (told && &view != &view_) told->place.path = {};
+      if (told) warnings_.add(std::move(*told));
+    }
+    for (const core::Problem& p : applied.problems) signal(p);
+    return applied;
   }
 
   // Nothing came of a mapping: whether the sender hears of it is the channel's word.
@@ -316,23 +299,25 @@ class Taker {
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
-               const mappings::Applied& applied) {
+               const mappings::Applied& applied, const parsers::charset::Charset& set) {
     Delivery delivery{.destination = destination.name.text(),
                       .order_key = order_key_,
-                      .barrier = channel_.keep_order_by.has_value() && merges()};
-    const bool original = destination.original || route.map == nullptr;
+                      .barrier = channel_.keep_order_by.has_value() && hl7v2::merges(header_)};
+    const bool original = destination.original || route.last() == nullptr;
     if (original) {
       delivery.format =
           destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
       delivery.control_id = made_.entry.control_id;
       write(destination, view_, delivery);
     } else if (applied.documents.empty()) {
-      delivery.format = "fhir-transaction";
+      delivery.format = word(route.last()->target());
       delivery.state = DeliveryState::parked;
       delivery.problems.add(applied.problems);
     } else {
       delivery.format = applied.documents.front().format;
       delivery.body = applied.documents.front().bytes;
+      delivery.control_id = applied.documents.front().control_id;
+      if (delivery.format == "hl7v2") write(destination, set, delivery);
     }
     if (destination.file_name)
       delivery.path = mappings::text_of(*destination.file_name, view_, meta(), now_.now);
@@ -360,6 +345,13 @@ class Taker {
              Delivery& delivery) {
     for (const core::Problem& p : write_for(destination, view, delivery)) signal(p);
   }
+  // What is in the body already, in this set.
+  void write(const channels::Destination& destination, const parsers::charset::Charset& set,
+             Delivery& delivery) {
+    if (destination.charset == nullptr) return;
+    const core::Message message(delivery.body);
+    write(destination, hl7v2::parse(message, {.force = &set}), delivery);
+  }
 
   // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
   void send_on(std::string ack) {
@@ -369,8 +361,7 @@ class Taker {
                       .body = std::move(ack),
                       .order_key = order_key_,
                       .control_id = std::string(now_.ack_id) + 'A'};
-    const core::Message message(delivery.body);
-    write(destination, hl7v2::parse(message), delivery);
+    write(destination, view_.written_in(), delivery);
     made_.entry.deliveries.push_back(std::move(delivery));
   }
 

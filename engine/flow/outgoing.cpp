@@ -6,7 +6,8 @@ namespace engine::flow {
 
 core::Problems write_for(const channels::Destination& destination, const parsers::hl7v2::View& view,
                          Delivery& delivery) {
-  if (destination.charset == nullptr) return {};
+  // XML says itself in which characters it is.
+  if (destination.charset == nullptr || view.in_xml()) return {};
   auto made = parsers::hl7v2::in_charset(view, *destination.charset, destination.missing);
   if (!made) {
     delivery.state = DeliveryState::parked;

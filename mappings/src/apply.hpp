@@ -30,6 +30,8 @@ enum class IssueKind : std::uint8_t {
   no_identity,         // $identity gave nothing: the id holds for this message only
   duplicate_identity,  // two resources of one message would have had the same id
   unknown_authority,   // an assigning authority that hospital.yaml does not name
+  unknown_unit,        // a unit that is no code of UCUM
+  doubtful_time,       // a time at which the clock was put forward or back
 };
 std::string_view word(IssueKind kind);  // "unmapped-code"
 
@@ -44,9 +46,10 @@ struct Issue {
 };
 
 struct Document {
-  std::string format;  // "fhir-transaction"
+  std::string format;  // "fhir-transaction", "fhir-resource", "hl7v2", "event", "json"
   std::string bytes;
-  std::uint32_t resources = 0;
+  std::uint32_t resources = 0;  // or segments
+  std::string control_id{};     // hl7v2: MSH-10, which the answer will name
 };
 
 // One element of the output and where it came from.

@@ -12,17 +12,25 @@
 #include <optional>
 #include <string>
 
+#include "mappings/src/event_schema.hpp"
 #include "mappings/src/library.hpp"
 #include "mappings/src/program.hpp"
+#include "parsers/hl7v2/profile.hpp"
+#include "parsers/yaml/value.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings {
 
-// What a mapping may look up. Everything outlives the Programs that are compiled with it.
+using Profiles = parsers::yaml::Map<std::shared_ptr<const parsers::hl7v2::Profile>>;  // by name
+
+// What a mapping may look up. Everything outlives the Programs that are compiled with it, but for
+// profiles, which they share.
 struct Site {
   const Library& library;
   const terminology::Tables& tables;
   const SiteFacts& facts;
+  const Events& events;
+  const Profiles* profiles = nullptr;  // or none
 };
 
 // Null when there are errors; they are in `problems`, all of them, in one run.

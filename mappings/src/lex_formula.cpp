@@ -66,7 +66,8 @@ class Lexer {
     std::size_t length = run(at_, digit);
     const char before = at_ > 0 ? text_[at_ - 1] : ' ';
     const bool after_path =
-        before == '.' || before == '[' || (before == '-' && at_ > 1 && word_part(text_[at_ - 2]));
+        before == '.' || before == '[' ||
+        (before == '-' && at_ > 1 && (word_part(text_[at_ - 2]) || text_[at_ - 2] == ']'));
     if (!after_path && at_ + length + 1 < text_.size() && text_[at_ + length] == '.' &&
         digit(text_[at_ + length + 1])) {
       length += 1 + run(at_ + length + 1, digit);

@@ -17,6 +17,11 @@ const Template* find_in(const Map& map, std::string_view name) {
   return found == map.end() ? nullptr : &found->second;
 }
 
+core::Name name_of(const std::map<core::Origin, core::Name>& map, core::Origin origin) {
+  const auto found = map.find(origin);
+  return found == map.end() ? core::Name{} : found->second;
+}
+
 template <class Map>
 std::vector<core::Name> names_in(const Map& map) {
   std::vector<core::Name> names;
@@ -29,6 +34,7 @@ std::vector<core::Name> names_in(const Map& map) {
 void Library::put(Template found, core::Problems& problems) {
   auto& map = found.is_mapping ? mappings_ : pieces_;
   const std::string key = found.name.name.text();
+  if (!found.is_mapping) versions_[found.name.place.origin] = found.version;
   const auto there = map.find(key);
   if (there == map.end()) {
     map.emplace(key, std::move(found));
@@ -53,6 +59,7 @@ void Library::add(const parsers::yaml::Document& document, const core::Sources& 
 
 void Library::add_standard(core::Sources& sources, core::Problems& problems) {
   for (const core::EmbeddedFile& file : embedded_files()) {
+    if (!file.path.ends_with(".yaml")) continue;
     core::Source source{core::Name(core::NameKey{}, file.path), std::string(file.text)};
     const parsers::yaml::Document document =
         parsers::yaml::read(sources, std::move(source), problems);
@@ -72,8 +79,8 @@ std::vector<core::Name> Library::mapping_names() const { return names_in(mapping
 std::vector<core::Name> Library::piece_names() const { return names_in(pieces_); }
 
 core::Name Library::standard_map(core::Origin origin) const {
-  const auto found = standard_maps_.find(origin);
-  return found == standard_maps_.end() ? core::Name{} : found->second;
+  return name_of(standard_maps_, origin);
 }
+core::Name Library::version(core::Origin origin) const { return name_of(versions_, origin); }
 
 }  // namespace mappings

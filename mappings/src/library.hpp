@@ -26,6 +26,8 @@ class Library {
   std::vector<core::Name> piece_names() const;
   // The data type map of weir that stands in this file: "XPN-HumanName"; empty for others.
   core::Name standard_map(core::Origin origin) const;
+  // The version of HL7 that a template in this file reads; empty for other files.
+  core::Name version(core::Origin origin) const;
 
  private:
   void put(Template found, core::Problems& problems);
@@ -33,6 +35,7 @@ class Library {
   std::map<std::string, Template, std::less<>> mappings_;
   std::map<std::string, Template, std::less<>> pieces_;
   std::map<core::Origin, core::Name> standard_maps_;
+  std::map<core::Origin, core::Name> versions_;  // of templates
 };
 
 }  // namespace mappings

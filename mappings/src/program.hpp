@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,7 +25,15 @@ struct SiteFacts {
   parsers::time::Zone zone;                                    // of that name
   std::map<std::string, std::string, std::less<>> namespaces;  // loinc -> http://loinc.org
   std::map<std::string, std::string, std::less<>> assigning_authorities;  // MERCY -> urn:oid:...
+  // What hash() gives for a text: a keyed hash with a secret of the site, so that who does not have
+  // the secret cannot find the text by trying. None: there is no secret, hash() is refused.
+  std::function<std::string(std::string_view)> pseudonym;
 };
+
+// A part: what a template makes.
+enum class Target : std::uint8_t { fhir_transaction, fhir_resource, fhir_part, hl7v2, event, json };
+// "fhir-transaction", "hl7v2": the format of a document, in what an analyst writes and reads.
+std::string_view word(Target target);
 
 namespace detail {
 struct Code;
@@ -38,6 +47,9 @@ class Program {
   // Message structures that it reads: ADT_A01, ADT_A02, ...
   const std::vector<core::Name>& structures() const { return structures_; }
   const detail::Code& code() const { return *code_; }
+  Target target() const;
+  // The message structure that it makes; empty: it makes none, or a copy.
+  const core::Name& makes() const;
 
  private:
   core::Name name_;

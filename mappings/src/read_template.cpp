@@ -2,6 +2,7 @@
 #include <array>
 
 #include "mappings/src/template.hpp"
+#include "parsers/hl7v2/dictionary.hpp"
 
 namespace mappings {
 
@@ -34,12 +35,14 @@ class Reader {
              say("start it with `mapping: a-name` or `template: a-name`"));
       return {};
     }
+    const bool edits = root.find("edit") != nullptr;
     for (const std::string_view key : {"from", "to", "make"}) {
-      if (root.find(key) == nullptr) {
+      if (root.find(key) == nullptr && !(edits && key == "make")) {
         report(3002, made.name.place, say("`%` has no `%:`", made.name.name, made_name(key)),
                say("a mapping needs from, to and make"));
       }
     }
+    check_start(root, made);
     if (const core::Source* source = sources.find(document.origin); source != nullptr)
       made.file = source->name;
     return made;
@@ -61,14 +64,18 @@ class Reader {
       from(entry.value, made);
     } else if (key == "to") {
       to(entry.value, made);
-    } else if (key == "make") {
-      make(entry.value, made);
-    } else if (key == "profile" || key == "start" || key == "edit" || key == "options") {
-      report(3010, entry.key_place,
-             say("`%:` does not work in this version of weir yet", entry.key));
+    } else if (key == "make" || key == "edit") {
+      items(entry.value, key == "make" ? made.make : made.edit);
+    } else if (key == "start") {
+      start(entry.value, made);
+    } else if (key == "options") {
+      made.options = parsers::yaml::spec<Options>().read(entry.value, problems_);
+    } else if (key == "profile") {
+      made.profile = {entry.value.text(), entry.value.place()};
     } else {
       unknown(3003, entry, say("a mapping has no `%:`", entry.key),
-              names({"mapping", "template", "about", "from", "to", "make"}));
+              names({"mapping", "template", "about", "from", "profile", "to", "options", "make",
+                     "start", "edit"}));
     }
   }
 
@@ -109,32 +116,73 @@ class Reader {
       return;
     }
     made.version = all[1].name;
-    if (made.version.text() != "2.5.1") {
-      report(3009, all[1].place,
-             say("mappings from HL7 v% do not work in this version of weir yet", made.version),
-             say("write 2.5.1: messages of other versions are read by their positions"));
+    if (parsers::hl7v2::Dictionary::find(made.version.text()) == nullptr) {
+      core::Safe known;
+      for (const auto& one : parsers::hl7v2::Dictionary::all())
+        known.join(", ", say("%", made_name(one.version())));
+      report(3009, all[1].place, say("`%` is no version of HL7 v2", made.version),
+             say("weir knows %", known));
     }
     made.reads.assign(all.begin() + 2, all.end());
   }
 
   void to(const Node& node, Template& made) {
-    std::vector<Named> all = words(node);
-    const bool fhir = all.size() == 3 && all[0].name.text() == "fhir" && all[1].name.text() == "r4";
-    if (!fhir) {
-      report(3009, node.place(), say("this target does not work in this version of weir yet"),
-             say("write `to: fhir r4 transaction`, or in a template `to: fhir r4 Patient`"));
-      return;
+    const std::vector<Named> all = words(node);
+    made.to_place = node.place();
+    auto is = [&](std::size_t i, std::string_view word) {
+      return i < all.size() && all[i].name.text() == word;
+    };
+    if (all.size() == 3 && is(0, "fhir") && is(1, "r4")) {
+      made.makes = all[2];
+      made.target = is(2, "transaction") ? Target::fhir_transaction
+                    : made.is_mapping    ? Target::fhir_resource
+                                         : Target::fhir_part;
+    } else if (all.size() == 3 && is(0, "hl7v2")) {
+      made.makes_version = all[1];
+      made.makes = all[2];
+      made.target = Target::hl7v2;
+    } else if (all.size() == 2 && is(0, "event")) {
+      made.makes = all[1];
+      made.target = Target::event;
+    } else if (all.size() == 1 && is(0, "json")) {
+      made.makes = all[0];
+      made.target = Target::json;
+    } else {
+      report(3009, node.place(), say("this does not say what the mapping makes"),
+             say("one of fhir r4 transaction, fhir r4 Patient, hl7v2 2.5.1 ORU_R01, "
+                 "event visit.moved/1, json"));
     }
-    made.makes = all[2];
-    made.target =
-        all[2].name.text() == "transaction" ? Target::fhir_transaction : Target::fhir_part;
   }
 
-  void make(const Node& node, Template& made) {
+  void start(const Node& node, Template& made) {
+    const std::string& text = node.text().text();
+    made.copies = text == "copy";
+    if (text != "copy" && text != "empty")
+      report(3011, node.place(), say("a mapping starts with a copy or empty"),
+             say("write `start: copy` or `start: empty`"));
+  }
+
+  // A copy is edited, anything else is made.
+  void check_start(const Node& root, const Template& made) {
+    const Node* edit = root.find("edit");
+    if (made.copies && made.target != Target::hl7v2) {
+      report(3011, root.find("start")->place(), say("only HL7 v2 is made from a copy"),
+             say("leave `start:` away"));
+    } else if (made.copies && root.find("make") != nullptr) {
+      report(3011, root.find("make")->place(), say("a copy is edited, not made"),
+             say("write `edit:` instead of `make:`, or `start: empty`"));
+    } else if (edit != nullptr && !made.copies) {
+      report(3011, edit->place(),
+             say("`edit:` changes a copy, and this mapping does not start with one"),
+             say("write `start: copy`, or `make:` instead of `edit:`"));
+    }
+  }
+
+  void items(const Node& node, Value::List& into) {
     if (node.kind() == Node::Kind::list) {
-      for (const Node& item : node.items()) append(made.make, item, 0);
+      for (const Node& item : node.items()) append(into, item, 0);
     } else {
-      append(made.make, node, 0);
+      append(into, node, 0);
     }
   }
 
@@ -232,15 +280,34 @@ class Reader {
       }
     } else if (key == "$request") {
       made.request = request(node);
-    } else if (key == "$delete" || key == "$move") {
-      report(3212, entry.key_place,
-             say("`%` belongs to `edit:`, which does not work in this version of weir yet",
-                 entry.key));
+    } else if (key == "$delete") {
+      deletes(node, made);
+    } else if (key == "$move") {
+      move(node, made);
     } else {
       unknown(3211, entry, say("there is no instruction `%`", entry.key),
               names({"$each", "$when", "$from", "$use", "$value", "$first", "$let", "$as",
                      "$identity", "$request", "$make", "$delete", "$move", "$note"}));
     }
+  }
+
+  void deletes(const Node& node, Item& made) {
+    if (node.kind() != Node::Kind::list) {
+      if (std::optional<Expression> e = formula(node)) made.deletes.push_back(std::move(*e));
+      return;
+    }
+    for (const Node& one : node.items()) deletes(one, made);
+  }
+
+  void move(const Node& node, Item& made) {
+    const Node* from = node.find("from");
+    const Node* to = node.find("to");
+    if (from == nullptr || to == nullptr || node.entries().size() != 2) {
+      report(3212, node.place(), say("`$move` says from where to where"),
+             say("for example $move: { from: PID-19, to: PID-3[2].1 }"));
+      return;
+    }
+    made.moves.push_back({formula(*from), {to->text(), to->place()}});
   }
 
   void alternatives(const parsers::yaml::Entry& entry, std::optional<Value::List>& list,
@@ -259,10 +326,9 @@ class Reader {
     if (text == "put") return Request::put;
     if (text == "create") return Request::create;
     if (text == "create-if-none") return Request::create_if_none;
-    report(3213, node.place(),
-           text == "none" ? say("`$request: none` does not work in this version of weir yet")
-                          : say("there is no request `%`", node.text()),
-           say("one of put, create-if-none, create"));
+    if (text == "none") return Request::none;
+    report(3213, node.place(), say("there is no request `%`", node.text()),
+           say("one of put, create-if-none, create, none"));
     return {};
   }
 

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "mappings/src/expression.hpp"
+#include "mappings/src/options.hpp"
 #include "mappings/src/parse_formula.hpp"
+#include "mappings/src/program.hpp"
 #include "parsers/yaml/node.hpp"
 
 namespace mappings {
@@ -36,11 +38,18 @@ struct Member {
   Value value;
 };
 
-enum class Request : std::uint8_t { put, create_if_none, create };
+// None: it is there already, and only referred to.
+enum class Request : std::uint8_t { put, create_if_none, create, none };
 
 struct Named {
   core::Name name;
   core::Place place;
+};
+
+// `$move: { from:, to: }`
+struct Move {
+  std::optional<Expression> from;
+  Named to;
 };
 
 struct Item {
@@ -57,10 +66,10 @@ struct Item {
   std::optional<Expression> identity;
   std::optional<Request> request;
   core::Name note;
+  std::vector<Expression> deletes;  // of `edit:`
+  std::vector<Move> moves;          // of `edit:`
   std::vector<Member> members;
 };
-
-enum class Target : std::uint8_t { fhir_transaction, fhir_part };  // a part: what a template makes
 
 struct Template {
   Named name;
@@ -69,9 +78,16 @@ struct Template {
   core::Name version;        // from: hl7v2 2.5.1
   std::vector<Named> reads;  // structures of a mapping, or the segment or data type of a template
   Target target = Target::fhir_transaction;
-  Named makes;  // the type that a template makes: Patient, HumanName, Observation.value[x]
+  // What it makes: Patient, HumanName, Observation.value[x]; ORU_R01; visit.moved/1
+  Named makes;
+  Named makes_version;   // to: hl7v2 2.5.1
+  bool copies = false;   // start: copy
+  core::Place to_place;  // of `to:`
+  Options options;
+  Named profile;  // of the site, or none
   Value::List make;
-  core::Name file;  // for explain: mappings/lib/patient.yaml
+  Value::List edit;  // what is changed in the copy, one item after the other
+  core::Name file;   // for explain: mappings/lib/patient.yaml
   bool standard = false;
 };
 

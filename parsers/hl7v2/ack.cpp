@@ -237,9 +237,9 @@ int hl7_error_code(const core::Problem& problem) {
     case 1231:
       return 101;  // MSH-10 is missing
     case 3502:
-    case 3505:
+    case 3521:
       return 103;
-    case 3506:
+    case 3522:
       return 102;
     case 3504:
       return 200;

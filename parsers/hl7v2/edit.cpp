@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "parsers/charset/converter.hpp"
+#include "parsers/hl7v2/draft.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -55,48 +56,6 @@ class PathReader {
   std::string_view rest_;  // owner: the caller
 };
 
-// The text with its nth part (from 1) changed by `change`; parts that are not there are made.
-template <class Change>
-std::string changed_part(std::string_view text, char separator, std::size_t n, Change change) {
-  if (separator == 0) return change(text);
-  std::string out;
-  for (std::size_t i = 1;; ++i) {
-    const std::size_t end = text.find(separator);
-    const std::string_view part = text.substr(0, end);
-    out += i == n ? change(part) : std::string(part);
-    const bool last = end == std::string_view::npos;
-    if (last && i >= n) return out;
-    out += separator;
-    text = last ? std::string_view{} : text.substr(end + 1);
-  }
-}
-
-std::string set(std::string_view segment, const core::Path& path, const Separators& s,
-                const std::string& value) {
-  const bool header = segment.starts_with("MSH");
-  if (header && path.field <= 2) return std::string(segment);  // separators are not data
-  const std::size_t item = path.field + (header ? 0U : 1U);
-  auto leaf = [&](std::string_view) { return value; };
-  auto component = [&](std::string_view old) {
-    return path.subcomponent == 0 ? value
-                                  : changed_part(old, s.subcomponent, path.subcomponent, leaf);
-  };
-  auto repetition = [&](std::string_view old) {
-    return path.component == 0 ? value : changed_part(old, s.component, path.component, component);
-  };
-  auto field = [&](std::string_view old) {
-    if (path.repetition == 0 && path.component == 0) return value;
-    return changed_part(old, s.repetition, std::max<std::size_t>(1, path.repetition), repetition);
-  };
-  return changed_part(segment, s.field, item, field);
-}
-
-std::string in_bytes(std::string_view text, const charset::Charset& charset) {
-  std::string bytes;
-  static_cast<void>(charset::encode(text, charset, bytes));
-  return bytes;
-}
-
 std::string text_of(std::string_view raw, const charset::Reading& reading) {
   if (charset::is_text(raw, reading)) return std::string(raw);
   std::string text;
@@ -124,30 +83,26 @@ core::Result<core::Path> parse_path(std::string_view text) {
 }
 
 std::string with(const View& view, const std::vector<std::pair<core::Path, std::string>>& changes) {
-  struct Line {
+  Draft draft(view);
+  struct Made {
     core::SegmentName name;
     std::uint32_t occurrence;
-    std::string text;
+    std::size_t number;
   };
-  std::vector<Line> lines;
-  for (std::size_t i = 0; i < view.size(); ++i)
-    lines.push_back({view[i].name(), view[i].occurrence(), std::string(view[i].raw())});
-  for (const auto& [path, text] : changes) {
-    const std::string value = view.decoded_before() ? text : in_bytes(text, view.written_in());
+  std::vector<Made> made;
+  auto number = [&](const core::Path& path) {
     const std::uint32_t wanted = std::max(1U, path.occurrence);
-    auto line = std::find_if(lines.begin(), lines.end(), [&, p = path](const Line& l) {
-      return l.name == p.segment && l.occurrence == wanted;
-    });
-    if (line == lines.end()) {
-      lines.push_back({path.segment, wanted, std::string(path.segment.view())});
-      line = lines.end() - 1;
+    for (std::size_t i = 0; i < view.size(); ++i) {
+      if (view[i].name() == path.segment && view[i].occurrence() == wanted) return i;
     }
-    line->text = path.field == 0 ? std::string(path.segment.view()) + value
-                                 : set(line->text, path, view.separators(), value);
-  }
-  std::string out;
-  for (const Line& line : lines) (out += line.text) += '\r';
-  return view.decoded_before() ? in_bytes(out, view.written_in()) : out;
+    for (const Made& one : made) {
+      if (one.name == path.segment && one.occurrence == wanted) return one.number;
+    }
+    made.push_back({path.segment, wanted, draft.insert(view.size(), path.segment)});
+    return made.back().number;
+  };
+  for (const auto& [path, value] : changes) draft.set(number(path), path, value);
+  return draft.bytes();
 }
 
 core::Result<charset::Encoded> in_charset(const View& view, const charset::Charset& to,
@@ -157,7 +112,7 @@ core::Result<charset::Encoded> in_charset(const View& view, const charset::Chars
   for (std::size_t i = 0; i < view.size(); ++i) {
     std::string segment = text_of(view[i].raw(), view.reading());
     if (view[i].name() == msh && view[i].occurrence() == 1)
-      segment = set(segment, {msh, 1, 18, 0, 0, 0}, view.separators(), std::string(to.code));
+      segment = changed_segment(segment, {msh, 1, 18, 0, 0, 0}, view.separators(), to.code);
     (text += segment) += '\r';
   }
   charset::Encoded made;

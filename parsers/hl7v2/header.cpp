@@ -43,4 +43,12 @@ std::string_view message_structure(const View& view, const Dictionary& dictionar
   return said == nullptr ? std::string_view{} : said->id.view();
 }
 
+bool merges(const HeaderView& header) {
+  constexpr std::array<std::string_view, 17> kMerges{"A18", "A24", "A30", "A34", "A35", "A36",
+                                                     "A37", "A39", "A40", "A41", "A42", "A43",
+                                                     "A44", "A45", "A46", "A47", "A49"};
+  return header.type.raw() == "ADT" &&
+         std::ranges::find(kMerges, header.event.raw()) != kMerges.end();
+}
+
 }  // namespace parsers::hl7v2

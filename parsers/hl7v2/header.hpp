@@ -32,4 +32,8 @@ std::optional<core::Problem> piece_of_more(const View& view);
 // MSH-9.3 wrongly more often than MSH-9.2.
 std::string_view message_structure(const View& view, const Dictionary& dictionary);
 
+// An ADT event that makes two patients, accounts or visits one, or renumbers them (HL7 2.5.1,
+// 3.3): what is about either must not overtake it.
+bool merges(const HeaderView& header);
+
 }  // namespace parsers::hl7v2

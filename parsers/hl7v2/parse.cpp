@@ -74,6 +74,7 @@ class Indexer {
   bool separators(std::size_t begin) {
     const std::string_view head = text_.substr(begin);
     const core::Path at_msh{core::SegmentName("MSH"), 0, 0, 0, 0, 0};
+    if (view_.problems_.any(core::Severity::error)) return false;  // it was said why
     if (!head.starts_with("MSH") || head.size() < 5) {
       find(1203, core::Severity::error,
            say("this is no HL7 v2 message: it does not start with MSH"), begin, {}, at_msh);

@@ -5,6 +5,8 @@
 #include <unordered_map>
 
 #include "parsers/hl7v2/escapes.hpp"
+#include "parsers/hl7v2/xml.hpp"
+#include "parsers/xml/read.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -69,10 +71,30 @@ std::uint32_t SegmentView::occurrence() const {
 
 View::View(const core::Message& message, const charset::Terms& terms)
     : message_(&message), split_(message.payload()), separators_(&kUsual) {
+  if (!split_.starts_with("MSH") && xml::looks_like(split_)) {
+    read_xml();
+    return;
+  }
   charset::Decoded decoded = charset::decode_payload(split_, terms);
   reading_ = decoded.reading;
   problems_ = std::move(decoded.problems);
   if (decoded.text) split_ = message.keep_padded(*decoded.text);
+}
+
+// The message keeps the XML; what is split is the same with separators.
+void View::read_xml() {
+  xml_ = true;
+  auto read = from_xml(split_);
+  if (!read) {
+    problems_.add(std::move(read).error());
+    split_ = {};
+    return;
+  }
+  problems_.add({.code = 1262,
+                 .severity = core::Severity::info,
+                 .what = core::say("the message is in XML, and read as if it had separators")});
+  problems_.add(std::move(read->problems));
+  split_ = message_->keep_padded(read->text);
 }
 
 // In one pass for all of them, when somebody asks: most messages are read without.

@@ -134,6 +134,8 @@ class View {
   const core::Message& message() const { return *message_; }
   // What was split: the message's bytes, or their text.
   std::string_view split() const { return split_; }
+  // It came in the XML encoding of HL7 v2, so it is answered in it.
+  bool in_xml() const { return xml_; }
   bool decoded_before() const { return split_.data() != message_->payload().data(); }
   // The character set of the bytes as they came, and how what was split becomes text.
   const charset::Charset& written_in() const { return reading_.of_bytes(); }
@@ -153,6 +155,7 @@ class View {
   View(const core::Message& message, const charset::Terms& terms);
 
   void count_occurrences() const;
+  void read_xml();
 
   const core::Message* message_;  // owner: the caller
   charset::Reading reading_;
@@ -163,6 +166,7 @@ class View {
   const std::uint32_t* marks_ = nullptr;
   std::uint32_t size_ = 0;
   bool readable_ = false;
+  bool xml_ = false;
   core::Problems problems_;
 };
 

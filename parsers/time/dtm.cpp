@@ -113,17 +113,20 @@ std::string fhir_date(const Dtm& dtm) {
   return out;
 }
 
-std::optional<std::string> fhir_date_time(const Dtm& dtm, const Zone& zone) {
-  std::string out = fhir_date(dtm);
+std::optional<DateTime> fhir_date_time(const Dtm& dtm, const Zone& zone, Zone::Take take) {
+  DateTime made{fhir_date(dtm), false};
+  std::string& out = made.text;
   // An hour alone cannot be said in FHIR, and minutes are not to be invented.
-  if (dtm.precision < Precision::minute) return out;
+  if (dtm.precision < Precision::minute) return made;
   std::int32_t offset = dtm.offset.value_or(0);
   if (!dtm.offset) {
     const std::chrono::local_days day{std::chrono::year{dtm.year} / dtm.month / dtm.day};
     const auto found = zone.offset(std::chrono::local_seconds{day} + std::chrono::hours{dtm.hour} +
-                                   std::chrono::minutes{dtm.minute});
+                                       std::chrono::minutes{dtm.minute},
+                                   take);
     if (!found) return {};
     offset = found->minutes;
+    made.doubtful = found->doubtful;
   }
   two(out += 'T', dtm.hour);
   two(out += ':', dtm.minute);
@@ -132,7 +135,7 @@ std::optional<std::string> fhir_date_time(const Dtm& dtm, const Zone& zone) {
   out += offset < 0 ? '-' : '+';
   two(out, std::abs(offset) / 60);
   two(out += ':', std::abs(offset) % 60);
-  return out;
+  return made;
 }
 
 std::optional<std::string> fhir_time(std::string_view text) {

@@ -31,7 +31,12 @@ std::optional<Dtm> parse_dtm(std::string_view text);
 std::string fhir_date(const Dtm& dtm);
 // With time and zone where the time is known to the minute; else as fhir_date. Empty when the
 // zone is needed and neither the text nor `zone` knows it.
-std::optional<std::string> fhir_date_time(const Dtm& dtm, const Zone& zone);
+struct DateTime {
+  std::string text;
+  bool doubtful = false;  // the clock was put forward or back then, and nobody said the offset
+};
+std::optional<DateTime> fhir_date_time(const Dtm& dtm, const Zone& zone,
+                                       Zone::Take take = Zone::Take::later);
 // "14:30:00" of a TM or of the time part; empty when there is none.
 std::optional<std::string> fhir_time(std::string_view text);
 

@@ -53,7 +53,14 @@ std::optional<Zone> Zone::named(std::string_view name) {
   return made;
 }
 
-std::optional<Zone::Offset> Zone::offset(std::chrono::local_seconds local) const {
+std::optional<std::int32_t> Zone::offset(sys_seconds at) const {
+  if (changes_.empty()) return {};
+  const auto after = std::upper_bound(changes_.begin() + 1, changes_.end(), at,
+                                      [](sys_seconds t, const Change& c) { return t < c.at; });
+  return (after - 1)->minutes;
+}
+
+std::optional<Zone::Offset> Zone::offset(std::chrono::local_seconds local, Take take) const {
   if (changes_.empty()) return {};
   // As if the wall clock showed UTC: at most a day off, so only the neighbours can matter.
   const sys_seconds wall{local.time_since_epoch()};
@@ -67,7 +74,9 @@ std::optional<Zone::Offset> Zone::offset(std::chrono::local_seconds local) const
         after != changes_.end() && wall - std::chrono::minutes{current.minutes} >= after->at;
     const bool overlap = after - 1 != changes_.begin() &&
                          wall - std::chrono::minutes{(after - 2)->minutes} < current.at;
-    return Offset{current.minutes, gap || overlap};
+    const bool other = take == Take::earlier && (gap || overlap);
+    const Change& taken = !other ? current : gap ? *after : *(after - 2);
+    return Offset{taken.minutes, gap || overlap};
   }
   return Offset{changes_.front().minutes, false};
 }

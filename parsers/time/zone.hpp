@@ -21,13 +21,15 @@ class Zone {
   static std::optional<Zone> named(std::string_view name);
 
   bool known() const { return !changes_.empty(); }
-  // Minutes east of UTC at a local wall-clock time. In a gap, and in an overlap, the later
-  // reading (language.md 1.6: `dst: later`). `doubtful` says that it was one of the two.
+  // Minutes east of UTC at a local wall-clock time. Where the clock is put forward or back, a time
+  // has two readings: `take` says which; `doubtful` says that it was such a time.
   struct Offset {
     std::int32_t minutes = 0;
     bool doubtful = false;
   };
-  std::optional<Offset> offset(std::chrono::local_seconds local) const;
+  enum class Take : std::uint8_t { earlier, later };
+  std::optional<Offset> offset(std::chrono::local_seconds local, Take take = Take::later) const;
+  std::optional<std::int32_t> offset(std::chrono::sys_seconds at) const;  // minutes, never doubtful
 
  private:
   struct Change {

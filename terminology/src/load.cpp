@@ -42,6 +42,7 @@ class Loader {
     Rows rows = file.file ? rows_of_csv(file, sources_, origin_, csv, problems_)
                           : rows_of_map(file, sources_, origin_, system_of_, problems_);
     parts.file = rows.file;
+    parts.columns = rows.columns;
     duplicates(rows, parts.match);
     for (const PlacedRow& row : rows.list) check_target(row, parts);
     if (parts.from_system == kLoinc) {

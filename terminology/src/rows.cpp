@@ -37,6 +37,7 @@ class CsvRows {
       row(record);
     }
     broken(reader);
+    rows_.columns = columns_;
     if (lines > 0 && rows_.list.empty() && file_.only_rows) {
       problems_.add({.code = 2019,
                      .severity = core::Severity::warning,
@@ -182,10 +183,20 @@ class CsvRows {
                                   .code = std::string(trimmed(to.text)),
                                   .display = std::string(trimmed(cell(record, to_display_).text)),
                                   .place = place(from.offset, from.length),
-                                  .name = std::string(trimmed(cell(record, from_display_).text))},
+                                  .name = std::string(trimmed(cell(record, from_display_).text)),
+                                  .cells = cells(record)},
                           .to_place = place(to.offset, to.length),
                           .from_name = name_of(from.text),
                           .to_name = name_of(trimmed(to.text))});
+  }
+
+  static std::string cells(const std::vector<CellView>& record) {
+    std::string all;
+    for (const CellView& cell : record) {
+      if (&cell != &record.front()) all += '\0';
+      all += trimmed(cell.text);
+    }
+    return all;
   }
 
   bool has_code(const std::vector<CellView>& record, const CellView& code, std::size_t column) {
@@ -237,6 +248,7 @@ Rows rows_of_map(const TableFile& file, const core::Sources& sources, core::Orig
                  const SystemOf& system_of, core::Problems& problems) {
   Rows rows;
   if (const core::Source* source = sources.find(origin)) rows.file = source->name;
+  rows.columns = {name_of("code"), name_of("display")};
   for (const auto& item : file.map) {
     const Target& target = item.value;
     if (target.code.text.empty()) {
@@ -251,7 +263,8 @@ Rows rows_of_map(const TableFile& file, const core::Sources& sources, core::Orig
                  .code = target.code.text.text(),
                  .system = target.system ? resolve(*target.system, system_of, problems) : "",
                  .display = target.display.text(),
-                 .place = item.key_place},
+                 .place = item.key_place,
+                 .cells = target.code.text.text() + '\0' + target.display.text()},
          .to_place = target.code.place,
          .from_name = item.key,
          .to_name = target.code.text});

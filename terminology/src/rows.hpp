@@ -21,7 +21,8 @@ struct PlacedRow {
 
 struct Rows {
   std::vector<PlacedRow> list{};
-  core::Name file{};  // that has them
+  std::vector<core::Name> columns{};  // what lookup() may ask for
+  core::Name file{};                  // that has them
 };
 
 // `to` of each row of `map:`.

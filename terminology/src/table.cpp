@@ -31,6 +31,16 @@ std::string_view trimmed(std::string_view code) {
   }
 }
 
+std::string_view cell(const Row& row, std::size_t column) {
+  std::string_view rest = row.cells;
+  for (; column > 0; --column) {
+    const std::size_t end = rest.find('\0');
+    if (end == std::string_view::npos) return {};
+    rest.remove_prefix(end + 1);
+  }
+  return rest.substr(0, rest.find('\0'));
+}
+
 bool same(std::string_view a, std::string_view b, Match match) {
   if (match.trim) {
     a = trimmed(a);

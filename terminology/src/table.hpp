@@ -30,7 +30,8 @@ struct Row {
   std::string system{};  // URI; empty: the table's
   std::string display{};
   core::Place place{};
-  std::string name{};  // what the sender calls it; may be empty
+  std::string name{};   // what the sender calls it; may be empty
+  std::string cells{};  // of all columns of the table, with a NUL between two
 };
 
 // How two codes are held to be the same.
@@ -52,9 +53,10 @@ struct TableParts {
   Match match{};
   Unmapped policy = Unmapped::fail;
   Report report = Report::warning;
-  std::string use_code{};    // of Unmapped::use
-  core::Name next_table{};   // of Unmapped::table
-  core::Place next_place{};  // where that is said
+  std::string use_code{};             // of Unmapped::use
+  core::Name next_table{};            // of Unmapped::table
+  core::Place next_place{};           // where that is said
+  std::vector<core::Name> columns{};  // of the .csv file; of a `map:` code and display
   std::vector<Row> rows{};
   std::vector<Row> reverse{};  // `reverse:`: from is what `code` is in rows; may be empty
 };
@@ -77,6 +79,7 @@ class Table {
   const core::Name& next_table() const { return parts_.next_table; }
   const core::Place& next_place() const { return parts_.next_place; }
   const std::vector<Row>& rows() const { return parts_.rows; }
+  const std::vector<core::Name>& columns() const { return parts_.columns; }
 
   // Null when there is no row for the code.
   const Row* find(std::string_view code) const;
@@ -103,6 +106,9 @@ class Table {
   Index back_index_;
   bool reversible_ = true;
 };
+
+// What a row has in the n-th column, from 0; empty when the file's line is shorter.
+std::string_view cell(const Row& row, std::size_t column);
 
 // Codes are equal under the rule; `trimmed` and `same` are the rule's two halves.
 std::string_view trimmed(std::string_view code);

@@ -29,6 +29,7 @@ struct Nothing {
   Library library;
   terminology::Tables tables;
   SiteFacts facts;
+  Events events;
 };
 
 }  // namespace
@@ -51,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   for (const Want want : {Want::test, Want::text}) {
     core::Problems findings;
     const auto formula = compile_formula(
-        text, place, want, {nothing.library, nothing.tables, nothing.facts}, findings);
+        text, place, want, {nothing.library, nothing.tables, nothing.facts, nothing.events}, findings);
     ENSURE(formula.has_value() != findings.any(core::Severity::error));
     for (const core::Problem& problem : findings) check(problem.place, size);
   }

@@ -1,7 +1,8 @@
 // Golden cases: everything that one message causes, as files that people read in a review.
 //
 // A case is a folder with in.hl7 and `channel` (of a site below samples/); expected are the answer
-// (ack.hl7), what is kept (entry.txt), what is sent (document.json) and why (explain.txt).
+// (ack.hl7), what is kept (entry.txt), what is sent (document.json, document.hl7,
+// event.json) and why (explain.txt).
 // UPDATE=1 writes what is not as expected; the diff is then read by a person.
 #include <doctest/doctest.h>
 
@@ -55,8 +56,15 @@ void add(tests::Texts& made, const flow::Intake& intake, const flow::Trace& trac
          const channels::Site& site) {
   made["entry.txt"] += entry_text(intake.entry);
   for (const flow::Delivery& d : intake.entry.deliveries) {
+    if (d.body.empty()) continue;
+    if (d.format == "hl7v2") {
+      made["document.hl7"] += d.body;
+      std::ranges::replace(made["document.hl7"], '\r', '\n');
+      continue;
+    }
     const auto document = parsers::json::read(d.body);
-    if (!d.body.empty()) made["document.json"] = parsers::json::pretty(*document) + '\n';
+    made[d.format == "event" ? "event.json" : "document.json"] =
+        parsers::json::pretty(*document) + '\n';
   }
   for (const mappings::Reason& r : trace.reasons)
     made["explain.txt"] += r.target + "  <-  " + source_text(r, site.sources) + "  by " +
@@ -128,7 +136,8 @@ TEST_CASE("golden: each message causes what its folder says") {
     CAPTURE(entry.path().filename().string());
     ++cases;
     tests::Texts made = outcome(entry.path(), sites);
-    for (const char* const name : {"ack.hl7", "entry.txt", "document.json", "explain.txt"}) {
+    for (const char* const name :
+         {"ack.hl7", "entry.txt", "document.json", "document.hl7", "event.json", "explain.txt"}) {
       CAPTURE(name);
       if (update) write(entry.path() / name, made[name]);
       CHECK(made[name] == tests::file_text(entry.path() / name));

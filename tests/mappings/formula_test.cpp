@@ -97,6 +97,7 @@ TEST_CASE("formula: it is read by the grammar") {
       {"PID-5.1.1", "PID-5.1.1"},
       {"PID-3[.5 = 'MR'] else PID-3[first]", "(else PID-3[(= @.5 'MR')] PID-3[first])"},
       {"OBX[.3.1 = 'GLU']-5", "OBX[(= @.3.1 'GLU')]-5"},
+      {"OBX[2]-5.2", "OBX[2]-5.2"},
       {"OBX[2]-5[1].2", "OBX[2]-5[1].2"},
       {"ORDER_OBSERVATION.NTE-3", "ORDER_OBSERVATION.NTE-3"},
       {"OBSERVATION", "OBSERVATION"},

@@ -86,3 +86,13 @@ TEST_CASE("tables: a site's table replaces a standard one of the same name") {
   CHECK(code(tables.find("t")->find("a")) == "2");
   CHECK(tables.find("u") == nullptr);
 }
+
+TEST_CASE("table: a row gives what it has in each column, and nothing behind its last one") {
+  using namespace std::string_literals;
+  const Row row{.from = "GLU", .code = "2345-7", .cells = "GLU\0Glucose\0\0approved"s};
+  const std::string_view expected[] = {"GLU", "Glucose", "", "approved", "", ""};
+  for (std::size_t column = 0; column < std::size(expected); ++column) {
+    CAPTURE(column);
+    CHECK(cell(row, column) == expected[column]);
+  }
+}

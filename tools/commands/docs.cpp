@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "channels/src/files.hpp"
+#include "mappings/src/function_docs.hpp"
+#include "mappings/src/options.hpp"
 #include "parsers/charset/charset.hpp"
 #include "tools/command.hpp"
 
@@ -128,6 +130,39 @@ std::string findings() {
   return text;
 }
 
+// A cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string functions() {
+  std::string text =
+      "# The functions of the mapping language\n\n"
+      "What is empty stays empty: a function of nothing gives nothing, and where a value is none "
+      "(a date that is no date), that is an issue and the element is left out. Of several values "
+      "a function takes the first, unless it says `values`.\n\n"
+      "The examples read this message, at a site `mercy-north` in America/Chicago:\n\n```\n" +
+      std::string(mappings::kExampleMessage) + "```\n";
+  std::string_view group;
+  for (const mappings::FunctionDoc& doc : mappings::function_docs()) {
+    if (doc.group != group) {
+      group = doc.group;
+      text += "\n## " + std::string(group) +
+              "\n\n| written | gives | nothing, when | example | gives |\n|---|---|---|---|---|\n";
+    }
+    text += "| `" + cell(doc.written) + "` | " + cell(doc.about) + " | ";
+    text += doc.works ? cell(doc.empty) + " | `" + cell(doc.example) + "` | `" + cell(doc.result) +
+                            "` |\n"
+                      : "It does not work in this version of weir. | | |\n";
+  }
+  return text;
+}
+
 template <class File>
 std::string page() {
   return parsers::yaml::spec<File>().markdown();
@@ -143,6 +178,8 @@ constexpr std::array kTopics{
     Topic{"environment", "env/*.yaml", page<EnvironmentFile>},
     Topic{"channel", "channels/*.yaml", page<ChannelFile>},
     Topic{"profile", "profiles/*.yaml", page<ProfileFile>},
+    Topic{"functions", "the functions of the mapping language", functions},
+    Topic{"mapping-options", "`options:` of a mapping", page<mappings::Options>},
     Topic{"findings", "what a check finds in a message", findings},
     Topic{"replies", "what each reply of a receiver does", replies},
     Topic{"acks", "what a message is answered with", acks},

@@ -10,13 +10,16 @@
 #include <re2/re2.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "mappings/src/event_schema.hpp"
 #include "mappings/src/expression.hpp"
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
+#include "parsers/hl7v2/profile.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings::detail {
@@ -36,7 +39,8 @@ enum class Kind : std::uint8_t {
   coded,
   resource,
   segment,
-  group
+  group,
+  built,  // an element of several parts, made where it stands: quantity(), absent()
 };
 struct Type {
   Kind kind = Kind::nothing;
@@ -65,6 +69,7 @@ enum class Function : std::uint8_t {
   pad,
   digits,
   replace,
+  capture,
   split,
   join,
   concat,
@@ -74,12 +79,22 @@ enum class Function : std::uint8_t {
   date,
   datetime,
   now,
+  format_date,
+  add_time,
+  between,
   translate,
+  lookup,
   concept_,
   system,
+  quantity,
+  unit_code,  // of quantity(): its unit, when it is a code of UCUM; with the flag, UCUM's URI
   ref,
   refs,
+  uuid,
+  hash,
+  control_id,
   exists,
+  absent,
 };
 
 struct Exp {
@@ -132,6 +147,10 @@ struct Translation {
   bool reverse = false;
   std::string on_unmapped;  // "", or a policy that this use asks for: keep, omit, fail
 };
+struct Lookup {
+  const terminology::Table* table = nullptr;  // owner: the site's Tables
+  std::uint32_t column = 0;
+};
 struct Pattern {
   std::unique_ptr<RE2> regex;
 };
@@ -162,6 +181,9 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
+  absent,     // the text is the reason: an extension instead of the value
+  hl7_value,  // as it stands, or the text with its separators escaped
+  hl7_coded,  // CWE and its kin: code, text, system
 };
 
 // What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
@@ -182,17 +204,29 @@ struct Node {
   std::string constant;  // its JSON token
   Index exp = kNone;
   Convert convert = Convert::text;
-  bool all = false;    // leaf in a list: every value, else the first
-  bool reads = false;  // it, or something in it, reads the message
+  std::uint16_t part = 0;  // HL7 v2: the component or subcomponent of the object around it
+  bool all = false;        // leaf in a list: every value, else the first
+  bool must = false;       // the object around it fails the message without it
+  bool reads = false;      // it, or something in it, reads the message
+  std::vector<std::string> allowed;  // leaf: what may be written; empty: anything
   // leaf of convert concept_/coding whose code may stay untranslated: how the source is written
   Index untranslated = kNone;
   std::vector<Index> children;
   core::Place place;
   core::Name rule;  // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
 
+  bool keyed = false;  // it, or what is in it, has its key already
+
   void call(std::string_view element) {
+    if (keyed) return;
     name = element;
     key = '"' + name + "\":";
+  }
+  // Beside a primitive element, where FHIR's JSON has its extensions: "_birthDate".
+  void call_beside(std::string_view element) {
+    name = element;
+    key = "\"_" + name + "\":";
+    keyed = true;
   }
 };
 
@@ -208,24 +242,71 @@ struct Resource {
   core::Place place;
 };
 
-// A mapping compiled for one message structure (or, for a channel's formula, for any: null).
+// A place in an HL7 v2 message that is written. Of the path only what finds its segment, or the
+// thing of a frame that it starts from.
+struct Spot {
+  Index path = kNone;
+  core::Path at{};  // field, repetition, component, subcomponent; 0: not said
+};
+struct Write {
+  Spot to;
+  Index node = kNone;
+};
+// One item of `edit:`.
+struct Edit {
+  struct Moved {
+    Index from = kNone;  // an expression
+    Spot to;
+  };
+  Gate gate;
+  std::vector<Write> writes;
+  std::vector<Moved> moves;
+  std::vector<Index> removals;  // expressions
+};
+
+// A segment or group that is made.
+struct Part {
+  enum class Shape : std::uint8_t { group, segment, copy };
+  Shape shape = Shape::group;
+  Gate gate;
+  std::string name;             // of the segment
+  std::vector<Write> fields;    // segment: in the order of the message
+  std::vector<Index> children;  // group: in the order of the structure
+  Index copied = kNone;         // copy: an expression that gives segments
+  bool numbered = false;        // segment: its Set ID (field 1) is counted
+  bool reads = false;           // it, or something in it, reads the message
+  core::Place place;
+};
+
+// A mapping compiled for one message structure (or, for a channel's formula, for any: none).
 struct Variant {
-  const hl7v2::StructureDef* structure = nullptr;
+  std::optional<hl7v2::Shape> structure;
   std::vector<Exp> exps;
   std::vector<PathCode> paths;
   std::vector<std::string> texts;
   std::vector<Translation> translations;
+  std::vector<Lookup> lookups;
   std::vector<Pattern> patterns;
   std::vector<Link> links;
   std::vector<Variable> variables;
   std::vector<Node> nodes;
   std::vector<Resource> resources;
   std::vector<Index> top;  // resources in order
-  Index formula = kNone;   // of a channel
+  std::vector<Edit> edits;
+  std::vector<Part> parts;
+  Index whole = kNone;    // the part that is the message
+  Index formula = kNone;  // of a channel
 };
 
 struct Code {
+  core::Name name;  // of the mapping; empty for a channel's formula
+  Options options;
+  Target target = Target::fhir_transaction;
+  std::string event;                     // visit.moved/1
+  core::Name makes;                      // a message structure
+  std::shared_ptr<const Schema> schema;  // of its data
   std::vector<Variant> variants;
+  std::shared_ptr<const hl7v2::Profile> profile;  // or none; structures are views of it
   const hl7v2::Dictionary* dictionary = nullptr;  // of the version that is read; constant memory
   const SiteFacts* facts = nullptr;               // owner: the site
   const terminology::Tables* tables = nullptr;    // owner: the site

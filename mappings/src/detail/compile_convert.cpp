@@ -44,15 +44,24 @@ bool Compiler::fits(const Type& type, Convert convert) const {
     case Convert::code:
     case Convert::uri: {
       if (type.kind == Kind::number || type.kind == Kind::truth) return true;
-      const hl7v2::TypeDef* def = type.kind == Kind::value ? dictionary_.type(type.v2) : nullptr;
+      const hl7v2::TypeDef* def =
+          type.kind == Kind::value ? reading_.dictionary.type(type.v2) : nullptr;
       return type.kind == Kind::value && (def == nullptr || def->components.empty());
     }
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::absent:
+    case Convert::hl7_value:
+    case Convert::hl7_coded:
       return false;
   }
   return false;
+}
+
+bool Compiler::never(const Exp& e) const {
+  return e.op == Op::path && e.type.v2 == "varies" &&
+         variant_.paths[e.payload].start == PathCode::Start::nothing;
 }
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
@@ -70,6 +79,10 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
              hl7v2::term(element.def->name)),
          say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
   }
+  if (never(exp(e))) {  // this version has no such place
+    node.shape = Node::Shape::first;
+    return add(std::move(node));
+  }
   if (type.kind == Kind::resource) {
     if (element.type != "Reference") return no_conversion(e, element);
     node.convert = Convert::reference;
@@ -77,6 +90,7 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
   }
   if (simple && fits(type, *simple)) {
     node.convert = *simple;
+    need_zone(e, *simple);
     return add(std::move(node));
   }
   if (type.kind == Kind::coded && (element.type == "Coding" || element.type == "CodeableConcept")) {
@@ -89,6 +103,19 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
   }
   if (type.kind == Kind::value && !simple) return through_map(e, element, in_list, scope);
   return no_conversion(e, element);
+}
+
+// FHIR wants an offset with every clock time, and the host's own zone is nobody's
+// (language.md 1.6). Without a site (`weir map` outside of one) there is nobody to ask: the time is
+// left out then.
+void Compiler::need_zone(Index e, Convert convert) {
+  const bool clock = convert == Convert::date_time || convert == Convert::instant;
+  const bool dated = exp(e).type.v2 == "DT" || exp(e).function == Function::now;
+  if (!clock || dated || zone_missed_ || site_.facts.site.empty() || site_.facts.zone.known())
+    return;
+  zone_missed_ = true;
+  report(3411, exp(e).place, say("a time without an offset would have no zone here"),
+         say("add `timezone: America/Chicago` to `facility:` in hospital.yaml"));
 }
 
 core::Name Compiler::name_of_element(const Element& element) const {
@@ -118,7 +145,8 @@ Index Compiler::through_map(Index e, const Element& element, bool in_list, const
 
 // How a code is written that no table row translates, and the source behind one that does.
 Index Compiler::untranslated(Index e, const Element& element, const Scope& scope) {
-  const std::string_view v2 = exp(e).type.v2.empty() ? "ST" : exp(e).type.v2;
+  const std::string_view of_source = exp(e).type.v2;
+  const std::string_view v2 = of_source.empty() || of_source == "varies" ? "ST" : of_source;
   const std::string name = std::string(v2) + '-' + std::string(element.type);
   if (site_.library.piece(name) == nullptr) return no_conversion(e, element);
   Scope inner{
@@ -144,6 +172,11 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
   const fhir::ElementDef* def = fhir::Definitions::r4().element(owner, m.key.text());
   if (def == nullptr) return unknown_element(m, owner);
   const Expression& e = std::get<Expression>(m.value.what);
+  if (builds(e)) {
+    report(3317, e.place, say("% must say which type it makes here", m.key),
+           say("write valueQuantity, for example"));
+    return;
+  }
   const Index index = expression(e, scope);
   if (index == kNone) return;
   const bool by_field = exp(index).type.v2 == "varies" && e.path &&
@@ -188,13 +221,12 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   const core::Name owner = hl7v2::term(element.owner);
   const core::Name name = hl7v2::term(element.name);
   const core::Name type = hl7v2::term(element.type);
-  const hl7v2::SegmentDef* segment = nullptr;
+  core::SegmentName segment;
   if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
     const PathCode& path = variant_.paths[e.payload];
-    segment = dictionary_.segment(path.segment);
-    const hl7v2::FieldDef& field = segment->fields[path.field - 1U];
-    what = say("`%-%` is % (%), but %.% needs a %", path.segment, path.field,
-               hl7v2::term(e.type.v2), hl7v2::term(field.name), owner, name, type);
+    segment = path.segment;
+    what = say("`%-%` is % (%), but %.% needs a %", segment, path.field, hl7v2::term(e.type.v2),
+               reading_.field(segment, path.field).name, owner, name, type);
   } else if (e.type.kind == Kind::value) {
     what = say("this is %, but %.% needs a %", hl7v2::term(e.type.v2), owner, name, type);
   } else if (e.type.kind == Kind::resource) {
@@ -204,16 +236,15 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   }
   const std::optional<Convert> simple = convert_to(element.type);
   core::Safe fields;
-  for (std::size_t i = 0; segment != nullptr && i < segment->fields.size(); ++i) {
-    const hl7v2::FieldDef& field = segment->fields[i];
+  for (std::uint32_t n = 1; !segment.empty() && n <= reading_.fields(segment); ++n) {
+    const FieldFacts field = reading_.field(segment, n);
     const Type candidate{
         .kind = Kind::value, .v2 = field.type, .table = field.table, .many = false};
     const std::string map = std::string(field.type) + '-' + std::string(element.type);
     if (simple ? !fits(candidate, *simple) : site_.library.piece(map) == nullptr) continue;
-    fields.join(", ", say("%-% %", segment->name, i + 1, hl7v2::term(field.name)));
+    fields.join(", ", say("%-% %", segment, n, field.name));
   }
-  if (!fields.empty())
-    hint = say("fields of % that can become a %: %", segment->name, type, fields);
+  if (!fields.empty()) hint = say("fields of % that can become a %: %", segment, type, fields);
   report(3401, e.place, std::move(what), std::move(hint));
   return kNone;
 }

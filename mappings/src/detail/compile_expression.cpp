@@ -113,22 +113,30 @@ Index Compiler::expression(const Expression& e, const Scope& scope) {
         made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = made.type.many};
     }
   }
-  variant_.exps.push_back(std::move(made));
-  return static_cast<Index>(variant_.exps.size() - 1);
+  return add(std::move(made));
 }
 
-Index Compiler::pattern(const Expression& e, Exp& made) {
+// kNone: it is none, and that is reported.
+Index Compiler::regex(const core::Name& text, const core::Place& place) {
   RE2::Options options;
   options.set_log_errors(false);
-  auto regex = std::make_unique<RE2>(e.text.text(), options);
+  auto regex = std::make_unique<RE2>(text.text(), options);
   if (!regex->ok()) {
-    report(3307, e.place, say("`%` is not a pattern", e.text),
+    report(3307, place, say("`%` is not a pattern", text),
            say("patterns are RE2 regular expressions, for example '^[0-9]+$'"));
     return kNone;
   }
-  made.payload = static_cast<Index>(variant_.patterns.size());
   variant_.patterns.push_back({std::move(regex)});
-  variant_.exps.push_back(std::move(made));
+  return static_cast<Index>(variant_.patterns.size() - 1);
+}
+
+Index Compiler::pattern(const Expression& e, Exp& made) {
+  made.payload = regex(e.text, e.place);
+  return made.payload == kNone ? kNone : add(std::move(made));
+}
+
+Index Compiler::add(Exp exp) {
+  variant_.exps.push_back(std::move(exp));
   return static_cast<Index>(variant_.exps.size() - 1);
 }
 
@@ -141,8 +149,7 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
       made.payload = static_cast<Index>(variant_.variables.size());
       made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
       variant_.variables.push_back({*distance(scope, s), static_cast<std::uint16_t>(i)});
-      variant_.exps.push_back(std::move(made));
-      return static_cast<Index>(variant_.exps.size() - 1);
+      return add(std::move(made));
     }
   }
   const core::Name meant = core::did_you_mean(e.text.text(), known);
@@ -152,30 +159,24 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
 }
 
 Index Compiler::call(const Expression& e, const Scope& scope) {
-  const auto rows = function_rows();
-  const auto row = std::find_if(rows.begin(), rows.end(),
-                                [&](const FunctionRow& r) { return r.name == e.text.text(); });
-  if (row == rows.end()) {
-    std::vector<core::Name> names;
-    for (const FunctionRow& r : rows) names.push_back(hl7v2::term(r.name));
-    core::Place name = e.place;
-    name.length = static_cast<std::uint32_t>(e.text.text().size());
-    const core::Name meant = core::did_you_mean(e.text.text(), names);
-    report(3310, name, say("there is no function `%`", e.text),
-           meant.empty() ? core::Safe{} : say("did you mean `%`?", meant));
-    if (!meant.empty()) problems_.suggest(e.text, meant);
-    return kNone;
-  }
+  const FunctionRow* row = function_row(e.text.text());
+  if (row == nullptr) return no_function(e);
   if (row->function == Function::none) {
-    report(3311, e.place,
-           say("the function `%` does not work in this version of weir yet", e.text));
+    report(3311, e.place, say("the function `%` does not work in this version of weir yet", e.text),
+           say("it is for what is read of FHIR or CDA, and weir reads HL7 v2"));
     return kNone;
   }
-  if (e.args.size() < row->arguments_min || e.args.size() > row->arguments_max) {
-    report(3312, e.place,
-           say("`%` takes % to % values, here are %", e.text, row->arguments_min,
-               row->arguments_max, e.args.size()),
-           say("it is written %", hl7v2::term(row->about)));
+  if (!counted(e, *row)) return kNone;
+  if (row->gives == Kind::built) {
+    report(3317, e.place, say("`%` makes a whole element, not a text", e.text),
+           say("it stands alone, behind `else`, or in if(): %", hl7v2::term(row->doc.example)));
+    return kNone;
+  }
+  if (row->function == Function::hash && !site_.facts.pseudonym) {
+    report(
+        3316, e.place, say("hash() needs a secret of the site, and there is none"),
+        say("without one, a pseudonym is found by trying all numbers; uuid() makes an id that is "
+            "none"));
     return kNone;
   }
   Exp made{.op = Op::call, .function = row->function, .place = e.place};
@@ -188,7 +189,7 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     made.args.push_back(wants_test ? test(e.args[i], scope) : expression(e.args[i], scope));
     poisoned = poisoned || made.args.back() == kNone;
   }
-  if (poisoned) return kNone;
+  if (poisoned || !arguments(e, *row, made)) return kNone;
   if (row->gives == Kind::nothing) {
     const std::size_t source = row->function == Function::if_ ? 1 : 0;
     const bool many = made.type.many && exp(made.args[source]).type.many;
@@ -200,18 +201,40 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
   }
   if (row->function == Function::require && e.args[1].op != Op::text) {
     report(3313, e.args[1].place, say("the reason of require() is a text in quotes"),
-           say("it is written %", hl7v2::term(row->about)));
+           say("it is written %", hl7v2::term(row->doc.written)));
     return kNone;
   }
   if (row->function == Function::date || row->function == Function::datetime) {
     made.type.v2 = row->function == Function::date ? "DT" : "DTM";
   }
-  if (row->function == Function::now) made.type.v2 = "DTM";
+  if (row->function == Function::now || row->function == Function::add_time) made.type.v2 = "DTM";
+  if (row->function == Function::lookup) made.type.many = exp(made.args[0]).type.many;
   if (row->function == Function::concept_) made.type.many = exp(made.args[1]).type.many;
   if (row->function == Function::concept_ && !known_system(e.args[0])) return kNone;
   if (row->function == Function::translate) return call_translate(e, made);
-  variant_.exps.push_back(std::move(made));
-  return static_cast<Index>(variant_.exps.size() - 1);
+  return add(std::move(made));
+}
+
+Index Compiler::no_function(const Expression& e) {
+  std::vector<core::Name> names;
+  for (const FunctionRow& r : function_rows()) names.push_back(hl7v2::term(r.doc.name));
+  core::Place name = e.place;
+  name.length = static_cast<std::uint32_t>(e.text.text().size());
+  const core::Name meant = core::did_you_mean(e.text.text(), names);
+  report(3310, name, say("there is no function `%`", e.text),
+         meant.empty() ? core::Safe{} : say("did you mean `%`?", meant));
+  if (!meant.empty()) problems_.suggest(e.text, meant);
+  return kNone;
+}
+
+// Whether it has as many arguments as it takes.
+bool Compiler::counted(const Expression& e, const FunctionRow& row) {
+  if (e.args.size() >= row.arguments_min && e.args.size() <= row.arguments_max) return true;
+  report(3312, e.place,
+         say("`%` takes % to % values, here are %", e.text, row.arguments_min, row.arguments_max,
+             e.args.size()),
+         say("it is written %", hl7v2::term(row.doc.written)));
+  return false;
 }
 
 // The system of concept(): a URI, or a short name that somebody has said.
@@ -237,17 +260,8 @@ Index Compiler::call_translate(const Expression& e, Exp& made) {
     return kNone;
   }
   Translation translation;
-  translation.table = site_.tables.find(e.args[1].text.text());
-  if (translation.table == nullptr) {
-    core::Place place = e.args[1].place;
-    place.offset += 1;
-    place.length -= 2;
-    const core::Name meant = core::did_you_mean(e.args[1].text.text(), site_.tables.names());
-    report(
-        3230, place, say("there is no terminology table `%`", e.args[1].text),
-        meant.empty() ? say("tables are files in terminology/") : say("did you mean `%`?", meant));
-    return kNone;
-  }
+  translation.table = table_named(e.args[1]);
+  if (translation.table == nullptr) return kNone;
   if (e.args.size() == 3) {
     const std::string& how = e.args[2].text.text();
     translation.reverse = how == "reverse";
@@ -264,8 +278,7 @@ Index Compiler::call_translate(const Expression& e, Exp& made) {
   made.args.resize(1);
   made.payload = static_cast<Index>(variant_.translations.size());
   variant_.translations.push_back(std::move(translation));
-  variant_.exps.push_back(std::move(made));
-  return static_cast<Index>(variant_.exps.size() - 1);
+  return add(std::move(made));
 }
 
 Index Compiler::call_ref(const Expression& e, const Scope& scope, Exp& made) {
@@ -279,8 +292,7 @@ Index Compiler::call_ref(const Expression& e, const Scope& scope, Exp& made) {
     made.payload = static_cast<Index>(variant_.links.size());
     variant_.links.push_back(
         {declared.text, *distance(scope, around_both(scope, *declared.scope))});
-    variant_.exps.push_back(std::move(made));
-    return static_cast<Index>(variant_.exps.size() - 1);
+    return add(std::move(made));
   }
   const core::Name wrong = name ? arg.path->name : core::Name{};
   const core::Name meant = core::did_you_mean(wrong.text(), known);

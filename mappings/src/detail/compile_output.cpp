@@ -108,7 +108,7 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
   }
   std::string token;
   parsers::json::Writer writer(token);
-  const bool valid = write_primitive(writer, *convert, text.text(), parsers::time::Zone{});
+  const bool valid = write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done;
   const bool looks_like_path =
       core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
   if (!valid) {
@@ -134,9 +134,10 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
 
 Index Compiler::formula_value(const Expression& e, const Element& element, bool in_list,
                               const Scope& scope) {
+  if (builds(e)) return built(e, element, in_list, scope);
   const Index index = expression(e, scope);
   if (index == kNone) return kNone;
-  return converted(index, element, in_list, scope);
+  return or_missing(converted(index, element, in_list, scope), index, element, in_list);
 }
 
 Index Compiler::list_value(const Value::List& list, const core::Place& place,
@@ -184,9 +185,8 @@ Index Compiler::item_value(const Item& item, const Element& element, bool in_lis
       made = content;
     } else {
       Node shell{.shape = Node::Shape::first, .place = item.place};
-      shell.reads = variant_.nodes[content].reads;
       shell.children.push_back(content);
-      made = add(std::move(shell));
+      made = alternatives(std::move(shell), element);
     }
   } else {
     if (convert_to(element.type)) {
@@ -211,11 +211,9 @@ Index Compiler::first_of(const Item& item, const Element& element, const Scope& 
   Node node{.shape = Node::Shape::first, .place = item.place};
   for (const Value& v : *item.first) {
     const Index alternative = value(v, element, false, scope);
-    if (alternative == kNone) continue;
-    node.reads = node.reads || variant_.nodes[alternative].reads;
-    node.children.push_back(alternative);
+    if (alternative != kNone) node.children.push_back(alternative);
   }
-  return add(std::move(node));
+  return alternatives(std::move(node), element);
 }
 
 }  // namespace mappings::detail

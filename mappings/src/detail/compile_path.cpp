@@ -8,13 +8,6 @@ using hl7v2::Level;
 
 namespace {
 
-std::vector<core::Name> segment_names(const hl7v2::Dictionary& dictionary) {
-  std::vector<core::Name> names;
-  for (const auto& segment : dictionary.segments())
-    names.push_back(hl7v2::term(segment.name.view()));
-  return names;
-}
-
 core::Safe guess(std::string_view wrong, const std::vector<core::Name>& candidates) {
   const core::Name meant = core::did_you_mean(wrong, candidates);
   return meant.empty() ? core::Safe{} : say("did you mean `%`?", meant);
@@ -44,8 +37,7 @@ Index Compiler::path(const Expression& e, const Scope& scope) {
   Exp made{.op = Op::path, .type = at.thing, .place = e.place};
   made.payload = static_cast<Index>(variant_.paths.size());
   variant_.paths.push_back(std::move(code));
-  variant_.exps.push_back(std::move(made));
-  return static_cast<Index>(variant_.exps.size() - 1);
+  return add(std::move(made));
 }
 
 bool Compiler::path_start(const Expression& e, const Scope& scope, PathCode& code, Scope& at) {
@@ -110,7 +102,7 @@ std::optional<std::uint16_t> Compiler::group_named(const PathText& path, std::si
 bool Compiler::group_start(const PathText& path, const core::Place& place, const Scope& scope,
                            PathCode& code, Scope& at) {
   Slot slot;
-  if (variant_.structure == nullptr) {
+  if (!variant_.structure) {
     report(3223, place, say("groups can be named in mappings only"),
            say("name the segment: `OBX-5`"));
     return false;
@@ -128,18 +120,23 @@ bool Compiler::group_start(const PathText& path, const core::Place& place, const
 
 bool Compiler::segment_start(const PathText& path, const core::Place& place, const Scope& scope,
                              PathCode& code, Scope& at) {
-  if (dictionary_.segment(path.segment) == nullptr) {
-    report(3201, path.segment_place,
-           say("HL7 v% has no segment `%`", hl7v2::term(dictionary_.version()), path.segment),
-           guess(path.segment.view(), segment_names(dictionary_)));
-    const core::Name meant = core::did_you_mean(path.segment.view(), segment_names(dictionary_));
-    if (!meant.empty()) problems_.suggest(core::Name(core::NameKey{}, path.segment.view()), meant);
+  if (!reading_.knows(path.segment)) {
+    const bool z = path.segment.view().starts_with('Z');
+    const core::Name meant = core::did_you_mean(path.segment.view(), reading_.segment_names());
+    report(
+        3201, path.segment_place,
+        say("HL7 v% has no segment `%`", hl7v2::term(reading_.dictionary.version()), path.segment),
+        z ? say("a profile says what a vendor's own segments hold: `profile: acme-lis`")
+        : meant.empty() ? core::Safe{}
+                        : say("did you mean `%`?", meant));
+    if (!z && !meant.empty())
+      problems_.suggest(core::Name(core::NameKey{}, path.segment.view()), meant);
     return false;
   }
   code.segment = path.segment;
   at.segment = path.segment;
   at.thing = {.kind = Kind::segment, .v2 = {}, .table = 0, .many = false};
-  if (variant_.structure == nullptr) {
+  if (!variant_.structure) {
     code.start = PathCode::Start::named;
   } else {
     Slot slot{scope.group, scope.group};
@@ -211,27 +208,42 @@ bool Compiler::name_start(const PathText& path, const core::Place& place, const 
 }
 
 bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
-  const hl7v2::SegmentDef& segment = *dictionary_.segment(path.segment);
-  if (path.field == 0 || path.field > segment.fields.size()) {
+  const std::uint32_t fields = reading_.fields(path.segment);
+  if (path.field == 0 || path.field > fields) {
+    if (foreign(path.field_place)) return nowhere(code, at);
     core::Safe hint;
     for (std::uint32_t n = path.field / 10; n > 0 && hint.empty(); n /= 10) {
-      if (n <= segment.fields.size())
-        hint = say("did you mean `%-%` (%)?", path.segment, n,
-                   hl7v2::term(segment.fields[n - 1].name));
+      if (n <= fields)
+        hint =
+            say("did you mean `%-%` (%)?", path.segment, n, reading_.field(path.segment, n).name);
     }
     report(3204, path.field_place,
-           say("% has % fields in v%, there is no `%-%`", path.segment, segment.fields.size(),
-               hl7v2::term(dictionary_.version()), path.segment, path.field),
+           say("% has % fields in v%, there is no `%-%`", path.segment, fields,
+               hl7v2::term(reading_.dictionary.version()), path.segment, path.field),
            std::move(hint));
     return false;
   }
-  const hl7v2::FieldDef& def = segment.fields[path.field - 1];
+  const FieldFacts facts = reading_.field(path.segment, path.field);
   code.field = static_cast<std::uint16_t>(path.field);
-  code.type = {def.type, def.table};
+  code.type = {facts.type, facts.table};
   at.thing = {.kind = Kind::value,
-              .v2 = def.type,
-              .table = def.table,
-              .many = at.thing.many || def.repeats};
+              .v2 = facts.type,
+              .table = facts.table,
+              .many = at.thing.many || facts.repeats};
+  at.level = Level::repetition;
+  return true;
+}
+
+// A template of another version (those of weir are of 2.5.1) may name what this one does not have.
+bool Compiler::foreign(const core::Place& place) const {
+  const core::Name version = site_.library.version(place.origin);
+  return !version.empty() && version.text() != reading_.dictionary.version();
+}
+
+// It is empty then, whatever comes behind it.
+bool Compiler::nowhere(PathCode& code, Scope& at) {
+  code.start = PathCode::Start::nothing;
+  at.thing = {.kind = Kind::value, .v2 = "varies"};
   at.level = Level::repetition;
   return true;
 }
@@ -241,7 +253,7 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
   for (const Step& step : path.steps) {
     StepCode made;
     const bool number = step.kind == Step::Kind::number;
-    if (number && !number_step(step, made, at)) return false;
+    if (number && !number_step(step, code, made, at)) return false;
     if (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute) {
       report(3225, step.place, say("HL7 v2 has no named parts, `.%` is none", step.name),
              say("components have numbers: `.1`"));
@@ -253,7 +265,7 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
   return true;
 }
 
-bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
+bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at) {
   code.kind = Step::Kind::number;
   code.number = step.number;
   if (at.thing.kind == Kind::segment && !at.segment.empty()) {
@@ -263,6 +275,7 @@ bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
     path.field_place = step.place;
     PathCode field_code;
     if (!field(path, field_code, at)) return false;
+    if (field_code.field == 0) return nowhere(path_code, at);
     code.type = field_code.type;
     return true;
   }
@@ -271,11 +284,12 @@ bool Compiler::number_step(const Step& step, StepCode& code, Scope& at) {
            say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* type = dictionary_.type(at.thing.v2);
+  const hl7v2::TypeDef* type = reading_.dictionary.type(at.thing.v2);
   const bool varies = at.thing.v2 == "varies";
   const std::size_t parts =
       type == nullptr || type->components.empty() ? 1 : type->components.size();
   if (!varies && (step.number == 0 || step.number > parts)) {
+    if (foreign(step.place)) return nowhere(path_code, at);
     report(
         3205, step.place,
         say("% has % components, there is no `.%`", hl7v2::term(at.thing.v2), parts, step.number),

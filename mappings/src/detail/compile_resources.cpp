@@ -76,8 +76,7 @@ const Scope* Compiler::open(Index things, const core::Name& as, const Scope& sco
 bool Compiler::fits_template(const Template& piece, const Named& use, const Scope& scope) {
   if (piece.reads.empty()) return true;
   const std::string& reads = piece.reads.front().name.text();
-  if (core::SegmentName::looks_right(reads) &&
-      dictionary_.segment(core::SegmentName(reads)) != nullptr)
+  if (core::SegmentName::looks_right(reads) && reading_.knows(core::SegmentName(reads)))
     return true;
   for (const Scope* s = &scope; s != nullptr; s = s->up) {
     if (s->thing.kind == Kind::nothing) continue;
@@ -224,6 +223,7 @@ void Compiler::define(const Pending& pending) {
 }
 
 void Compiler::resources(const Template& mapping) {
+  options_ = mapping.options;
   scopes_.emplace_back();
   const Scope& root = scopes_.back();
   for (const Value& v : mapping.make) declare(v, root, variant_.top);

@@ -13,7 +13,8 @@
 #include <optional>
 
 #include "mappings/src/compile.hpp"
-#include "mappings/src/detail/code.hpp"
+#include "mappings/src/detail/functions.hpp"
+#include "mappings/src/detail/reading.hpp"
 #include "mappings/src/detail/scope.hpp"
 #include "parsers/fhir/definitions.hpp"
 
@@ -21,16 +22,19 @@ namespace mappings::detail {
 
 namespace fhir = parsers::fhir;
 
+const FunctionRow* function_row(std::string_view name);  // null: there is none
+
 class Compiler {
  public:
-  Compiler(const Site& site, const hl7v2::Dictionary& dictionary, Variant& variant,
-           core::Problems& problems)
-      : site_(site), dictionary_(dictionary), variant_(variant), problems_(problems) {}
+  Compiler(const Site& site, const Reading& reading, Variant& variant, core::Problems& problems)
+      : site_(site), reading_(reading), variant_(variant), problems_(problems) {}
 
   void resources(const Template& mapping);
   void formula(const Expression& expression, Want want);
 
  private:
+  friend class MessageCompiler;
+  friend class JsonCompiler;
   // Expressions. kNone: poisoned, and already reported.
   Index expression(const Expression& e, const Scope& scope);
   Index test(const Expression& e, const Scope& scope);
@@ -41,6 +45,15 @@ class Compiler {
   Index call_ref(const Expression& e, const Scope& scope, Exp& exp);
   Index variable(const Expression& e, const Scope& scope, Exp& exp);
   Index pattern(const Expression& e, Exp& exp);
+  Index regex(const core::Name& text, const core::Place& place);
+  Index no_function(const Expression& e);
+  bool counted(const Expression& e, const FunctionRow& row);
+  bool arguments(const Expression& e, const FunctionRow& row, Exp& made);
+  bool literal(Arg arg, const Expression& e, Exp& made);
+  bool date_pattern(const Expression& e);
+  const terminology::Table* table_named(const Expression& e);
+  bool column(const Expression& e, Lookup& lookup);
+  Index negated(Index condition);
   const Exp& exp(Index index) const { return variant_.exps[index]; }
   bool reads(Index exp) const;
 
@@ -57,7 +70,9 @@ class Compiler {
                                            const Scope& scope, Slot& slot);
   bool field(const PathText& path, PathCode& code, Scope& at);
   bool steps(const PathText& path, const Scope& scope, PathCode& code, Scope& at);
-  bool number_step(const Step& step, StepCode& code, Scope& at);
+  bool number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at);
+  bool foreign(const core::Place& place) const;
+  static bool nowhere(PathCode& code, Scope& at);
   bool selection(const Step& step, const Scope& scope, StepCode& code, Scope& at);
 
   // Output.
@@ -84,6 +99,8 @@ class Compiler {
   Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   bool fits(const Type& type, Convert convert) const;
+  bool never(const Exp& e) const;
+  void need_zone(Index e, Convert convert);
   Index no_conversion(Index e, const Element& element);
   core::Name name_of_element(const Element& element) const;
   static bool among_types(const fhir::ElementDef& def, std::string_view type);
@@ -91,7 +108,18 @@ class Compiler {
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
   Index add(Node node);
+  Index add(Exp exp);
   core::Name rule(const core::Place& place) const;
+
+  // Functions that make an element of several parts.
+  static bool builds(const Expression& e);
+  Index built(const Expression& e, const Element& element, bool in_list, const Scope& scope);
+  Index built_if(const Expression& e, const Element& element, bool in_list, const Scope& scope);
+  Index alternatives(Node node, const Element& element);
+  Index absent(const Expression& e, const Element& element, bool in_list);
+  Index missing(Index reason, const Element& element);
+  Index or_missing(Index value, Index e, const Element& element, bool in_list);
+  Index quantity(const Expression& e, const Element& element, const Scope& scope);
 
   // Gates. The scope that holds behind them; null: poisoned.
   const Scope* gate(const Item& item, const Scope& scope, Gate& gate);
@@ -113,9 +141,11 @@ class Compiler {
   Index text_index(const core::Name& text);
 
   const Site& site_;
-  const hl7v2::Dictionary& dictionary_;
+  Reading reading_;
   Variant& variant_;
   core::Problems& problems_;
+  Options options_;           // of the mapping
+  bool zone_missed_ = false;  // and reported
   std::deque<Scope> scopes_;  // never move
   std::vector<Pending> pending_;
   struct Declared {

@@ -32,20 +32,23 @@ void Emitter::end(const Node&) {
   if (reasons_ != nullptr) path_.pop_back();
 }
 
-void Emitter::reason(const Node& node, const Thing* thing) {
-  if (reasons_ == nullptr) return;
+Reason reason_for(Evaluator& e, const Node& node, const Thing* thing) {
   Reason reason;
-  reason.target = target();
   reason.rule = node.place;
   reason.standard = node.rule;
-  if (thing != nullptr) {
-    if (thing->where.segment != kNone)
-      reason.sources.push_back(e_.place(thing->where, thing->value));
-    const Coded& coded = *thing->coded;
-    if (coded.table != nullptr) reason.table_file = coded.table->file();
-    if (coded.row != nullptr) reason.row = coded.row->place;
-    if (thing->kind == Kind::resource) reason.link = e_.name_of(e_.instances()[thing->number]);
-  }
+  if (thing == nullptr) return reason;
+  if (thing->where.segment != kNone) reason.sources.push_back(e.place(thing->where, thing->value));
+  const Coded& coded = *thing->coded;
+  if (coded.table != nullptr) reason.table_file = coded.table->file();
+  if (coded.row != nullptr) reason.row = coded.row->place;
+  if (thing->kind == Kind::resource) reason.link = e.name_of(e.instances()[thing->number]);
+  return reason;
+}
+
+void Emitter::reason(const Node& node, const Thing* thing) {
+  if (reasons_ == nullptr) return;
+  Reason reason = reason_for(e_, node, thing);
+  reason.target = target();
   reasons_->push_back(std::move(reason));
 }
 
@@ -98,6 +101,14 @@ Made Emitter::items(const Node& node, const Frame& frame) {
     return true;
   };
   through(e_, node.gate, frame, [&](const Frame& at) {
+    if (node.shape == Node::Shape::first) {
+      for (const Index alternative : node.children) {
+        const Made some = items(e_.variant().nodes[alternative], at);
+        made = more(made, some);
+        if (some != Made::nothing) break;
+      }
+      return true;
+    }
     if (node.shape != Node::Shape::leaf || !node.all) return count(body(node, at));
     e_.each_valued(node.exp, at, [&](const Thing& thing) { return count(write(node, thing, at)); });
     return true;
@@ -132,12 +143,28 @@ Made Emitter::object(const Node& node, const Frame& frame) {
   const std::size_t reasons = reasons_ == nullptr ? 0 : reasons_->size();
   writer_.begin_object();
   Made made = Made::nothing;
-  for (const Index child : node.children) made = more(made, emit(child, frame));
+  Index missing = kNone;
+  for (const Index child : node.children) {
+    const Made one = emit(child, frame);
+    if (one == Made::nothing && e_.variant().nodes[child].must) missing = child;
+    made = more(made, one);
+  }
   writer_.end_object();
-  if (made == Made::live || (made == Made::constant && !node.reads)) return made;
+  if (made == Made::live || (made == Made::constant && !node.reads)) {
+    if (missing != kNone) without(e_.variant().nodes[missing]);
+    return made;
+  }
   writer_.rollback(mark);
   if (reasons_ != nullptr) reasons_->resize(reasons);
   return Made::nothing;
+}
+
+// What is made would not be what it says it is.
+void Emitter::without(const Node& node) {
+  e_.refuse({.code = 3506,
+             .what = core::say("`%` is required, and empty in this message",
+                               core::Name(core::NameKey{}, node.name)),
+             .place = node.place});
 }
 
 Made Emitter::list(const Node& node, const Frame& frame) {
@@ -202,10 +229,16 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       break;
   }
   const std::string_view text = e_.text(thing);
-  if (!write_primitive(writer_, node.convert, text, e_.code().facts->zone)) {
-    e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
-    return Made::nothing;
-  }
+  const bool allowed =
+      node.allowed.empty() || std::ranges::find(node.allowed, text) != node.allowed.end();
+  Written written;
+  if (allowed)
+    written = write_primitive(writer_, node.convert, text,
+                              {e_.code().facts->zone, e_.code().options.dst});
+  if (!written.done || written.doubtful)
+    e_.issue(written.doubtful ? IssueKind::doubtful_time : IssueKind::bad_value,
+             core::Severity::warning, thing.where);
+  if (!written.done) return Made::nothing;
   reason(node, &thing);
   return Made::live;
 }
@@ -214,7 +247,10 @@ Made Emitter::reference(const Node& node, const Thing& thing) {
   const Instance& instance = e_.instances()[thing.number];
   writer_.begin_object();
   writer_.key("reference");
-  writer_.string("urn:uuid:" + instance.id);
+  // What does not enter the transaction is on the server already.
+  const Resource& resource = e_.variant().resources[instance.resource];
+  writer_.string(resource.request == Request::none ? resource.type + '/' + instance.id
+                                                   : "urn:uuid:" + instance.id);
   writer_.end_object();
   reason(node, &thing);
   return Made::live;

@@ -17,17 +17,21 @@ namespace mappings::detail {
 // What became of a node: nothing was written, only constants were, or something of the message.
 enum class Made : std::uint8_t { nothing, constant, live };
 
+// Where a thing came from and what rule wrote it; the target is left empty.
+Reason reason_for(Evaluator& evaluator, const Node& node, const Thing* thing);
+
 class Emitter {
  public:
   Emitter(Evaluator& evaluator, std::string& out, std::vector<Reason>* reasons)
       : e_(evaluator), writer_(out), reasons_(reasons) {}
 
+  // A node where one value stands, with its key.
+  Made emit(Index node, const Frame& frame);
   // {"resourceType": ..., "id": ..., ...}; nothing when only constants would be in it.
   Made resource(const Instance& instance);
   parsers::json::Writer& writer() { return writer_; }
 
  private:
-  Made emit(Index node, const Frame& frame);
   Made items(const Node& node, const Frame& frame);
   Made body(const Node& node, const Frame& frame);
   Made object(const Node& node, const Frame& frame);
@@ -39,6 +43,7 @@ class Emitter {
   Made coding(const Node& node, const Thing& thing);
   Made concept_of(const Node& node, const Thing& thing, const Frame& frame);
   void coding_object(const Thing& thing);
+  void without(const Node& node);
   bool another_patient(const Node& node, const Thing& first, const Thing& other);
 
   void begin(const Node& node);  // its key, and its name on the path

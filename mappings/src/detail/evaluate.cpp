@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mappings/src/detail/functions.hpp"
+#include "mappings/src/uuid.hpp"
 
 namespace mappings::detail {
 
@@ -33,7 +34,7 @@ bool has_content(const ValueView& value) {
 Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
                      const Meta& meta, Time now, Applied& applied)
     : code_(code), variant_(variant), view_(view), meta_(meta), now_(now), applied_(applied) {
-  if (variant.structure != nullptr) layout_.emplace(*variant.structure, view, memory());
+  if (variant.structure) layout_.emplace(*variant.structure, view, memory());
 }
 
 Things Evaluator::all(Index exp, const Frame& frame) {
@@ -61,6 +62,7 @@ std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
 bool Evaluator::valued(const Thing& thing) const {
   switch (thing.kind) {
     case Kind::nothing:
+    case Kind::built:
       return false;
     case Kind::text:
     case Kind::number:
@@ -88,6 +90,7 @@ std::string_view Evaluator::text(const Thing& thing) {
     case Kind::value:
       break;
     case Kind::nothing:
+    case Kind::built:
     case Kind::resource:
     case Kind::segment:
     case Kind::group:
@@ -142,17 +145,26 @@ std::string Evaluator::numbered(const Instance& instance) const {
   return total < 2 ? type : type + '[' + std::to_string(before) + ']';
 }
 
+// In the zone of the facility, so that the day is its day.
 std::string_view Evaluator::now_text() const {
-  const auto days = std::chrono::floor<std::chrono::days>(now_);
+  const auto utc = std::chrono::floor<std::chrono::seconds>(now_);
+  const std::int32_t offset = code_.facts->zone.offset(utc).value_or(0);
+  const auto here = utc + std::chrono::minutes{offset};
+  const auto days = std::chrono::floor<std::chrono::days>(here);
   const std::chrono::year_month_day date{days};
-  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(now_ - days)};
-  std::array<char, 32> text{};
+  const std::chrono::hh_mm_ss time{here - days};
+  std::array<char, 40> text{};
   const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d+0000", static_cast<int>(date.year()),
+      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d%c%02d%02d", static_cast<int>(date.year()),
       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
       static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()));
+      static_cast<int>(time.seconds().count()), offset < 0 ? '-' : '+', std::abs(offset) / 60,
+      std::abs(offset) % 60);
   return keep({text.data(), static_cast<std::size_t>(size)});
+}
+
+std::string Evaluator::control_id() const {
+  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(), view_.split());
 }
 
 void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,

@@ -43,6 +43,19 @@ class Evaluator {
   bool valued(const Thing& thing) const;
   std::string identity(const Thing& thing);  // what stays the same about it: CX: system|id
 
+  // The segments that a path without a field names, or the thing of its frame.
+  void each_found(Index path, const Frame& frame, Sink sink) {
+    each_value(variant_.paths[path], frame, sink);
+  }
+  // The instance of a group around a frame; and the segment of the message before which one of
+  // this slot belongs, in an instance.
+  std::uint32_t around(const Frame& frame, std::uint16_t group) const {
+    return layout_->around(frame.group, group);
+  }
+  std::uint32_t room_for(std::uint16_t slot, std::uint32_t instance) const {
+    return layout_->room_for(slot, instance);
+  }
+
   core::Path path(const Where& where) const;
   core::Place place(const Where& where, const hl7v2::ValueView& value) const;
   void issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table = {},
@@ -54,8 +67,10 @@ class Evaluator {
   std::string_view system_of_parts(std::string_view space, std::string_view id,
                                    std::string_view kind, const std::optional<Thing>& at);
   std::string_view named_system(std::string_view name);
+  std::string_view short_system(std::string_view uri) const;  // LN, HL70203: what CWE.3 takes
   const terminology::Table* table(std::string_view name) const;
   std::string_view now_text() const;
+  std::string control_id() const;  // of the message that is made of this one
 
   Frame root() const { return {}; }
   const Frame* with_lets(const std::vector<Index>& lets, const Frame& frame);

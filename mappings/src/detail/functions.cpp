@@ -9,54 +9,6 @@ namespace mappings::detail {
 
 namespace {
 
-constexpr auto kRows = std::to_array<FunctionRow>({
-    {"if", Function::if_, 2, 3, Kind::nothing, true, "if(test, value, other value)"},
-    {"require", Function::require, 2, 2, Kind::nothing, false, "require(value, 'what is missing')"},
-    {"first", Function::first, 1, 1, Kind::nothing, false, "first(values)"},
-    {"last", Function::last, 1, 1, Kind::nothing, false, "last(values)"},
-    {"count", Function::count, 1, 1, Kind::number, false, "count(values)"},
-    {"distinct", Function::distinct, 1, 1, Kind::nothing, true, "distinct(values)"},
-    {"index", Function::index, 0, 0, Kind::number, false, "index()"},
-    {"upper", Function::upper, 1, 1, Kind::text, false, "upper(text)"},
-    {"lower", Function::lower, 1, 1, Kind::text, false, "lower(text)"},
-    {"trim", Function::trim, 1, 1, Kind::text, false, "trim(text)"},
-    {"length", Function::length, 1, 1, Kind::number, false, "length(text)"},
-    {"left", Function::left, 2, 2, Kind::text, false, "left(text, how many)"},
-    {"right", Function::right, 2, 2, Kind::text, false, "right(text, how many)"},
-    {"mid", Function::mid, 3, 3, Kind::text, false, "mid(text, from, how many)"},
-    {"pad", Function::pad, 3, 3, Kind::text, false, "pad(text, width, 'filler')"},
-    {"digits", Function::digits, 1, 1, Kind::text, false, "digits(text)"},
-    {"replace", Function::replace, 3, 3, Kind::text, false, "replace(text, 'old', 'new')"},
-    {"capture", Function::none, 2, 3, Kind::text, false, "capture(text, 'pattern')"},
-    {"split", Function::split, 2, 2, Kind::text, true, "split(text, 'separator')"},
-    {"join", Function::join, 2, 2, Kind::text, false, "join(values, 'separator')"},
-    {"concat", Function::concat, 1, 16, Kind::text, false, "concat(a, b, ...)"},
-    {"plain", Function::plain, 1, 1, Kind::text, false, "plain(text)"},
-    {"number", Function::number, 1, 1, Kind::number, false, "number(text)"},
-    {"round", Function::round, 1, 2, Kind::number, false, "round(number, digits)"},
-    {"date", Function::date, 1, 1, Kind::value, false, "date(value)"},
-    {"datetime", Function::datetime, 1, 1, Kind::value, false, "datetime(value)"},
-    {"now", Function::now, 0, 0, Kind::value, false, "now()"},
-    {"format_date", Function::none, 2, 2, Kind::text, false, "format_date(date, 'pattern')"},
-    {"add_time", Function::none, 3, 3, Kind::value, false, "add_time(date, how many, 'unit')"},
-    {"between", Function::none, 3, 3, Kind::number, false, "between(from, to, 'unit')"},
-    {"translate", Function::translate, 2, 3, Kind::coded, true, "translate(code, 'table')"},
-    {"lookup", Function::none, 3, 3, Kind::text, false, "lookup(code, 'table', 'column')"},
-    {"concept", Function::concept_, 2, 3, Kind::coded, true, "concept('system', code, 'display')"},
-    {"system", Function::system, 1, 3, Kind::text, false, "system(authority)"},
-    {"quantity", Function::none, 1, 2, Kind::value, false, "quantity(number, unit)"},
-    {"ref", Function::ref, 1, 1, Kind::resource, false, "ref(name)"},
-    {"refs", Function::refs, 1, 1, Kind::resource, true, "refs(name)"},
-    {"resolve", Function::none, 1, 1, Kind::nothing, true, "resolve(reference)"},
-    {"uuid", Function::none, 1, 1, Kind::text, false, "uuid(text)"},
-    {"hash", Function::none, 1, 1, Kind::text, false, "hash(text)"},
-    {"control_id", Function::none, 0, 0, Kind::text, false, "control_id()"},
-    {"section", Function::none, 1, 1, Kind::nothing, true, "section('code')"},
-    {"exists", Function::exists, 1, 1, Kind::truth, false, "exists(value)"},
-    {"v2type", Function::none, 1, 1, Kind::text, false, "v2type(value)"},
-    {"absent", Function::none, 1, 1, Kind::nothing, false, "absent('reason')"},
-});
-
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // Where the n-th code point begins.
@@ -90,8 +42,6 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
-
-std::span<const FunctionRow> function_rows() { return kRows; }
 
 std::string_view Functions::text(Index exp) {
   const Exp& literal = e_.variant().exps[exp];
@@ -143,25 +93,32 @@ void Functions::call(const Exp& exp) {
     case Function::date:
     case Function::datetime:
     case Function::now:
+    case Function::format_date:
+    case Function::add_time:
+    case Function::between:
       return dated(exp);
+    case Function::capture:
+      return capture(exp);
+    case Function::lookup:
+      return lookup(exp);
+    case Function::unit_code:
+      return unit_code(exp);
+    case Function::uuid:
+    case Function::hash:
+    case Function::control_id:
+      return identify(exp);
     case Function::translate:
       return translate(exp);
     case Function::concept_:
       return concept_of(exp);
-    case Function::system: {
-      const std::optional<Thing> thing = one(exp.args[0]);
-      std::string_view system;
-      if (exp.args.size() == 3)
-        system = e_.system_of_parts(text(exp.args[0]), text(exp.args[1]), text(exp.args[2]), thing);
-      else if (thing)
-        system = e_.system_of(*thing);
-      if (!system.empty()) give(system, thing ? &*thing : nullptr);
-      return;
-    }
+    case Function::system:
+      return system(exp);
     case Function::ref:
     case Function::refs:
     case Function::none:
-      return;  // the evaluator itself; and the checker lets no other through
+    case Function::quantity:
+    case Function::absent:
+      return;  // the evaluator and the output itself; the checker lets no other through
   }
 }
 
@@ -339,17 +296,20 @@ void Functions::numbers(const Exp& exp) {
   give_number(std::round(*number * scale) / scale, &*thing);
 }
 
-void Functions::dated(const Exp& exp) {
-  if (exp.function == Function::now) {
-    give(e_.now_text());
+// What the parentheses of a pattern found.
+void Functions::capture(const Exp& exp) {
+  const std::optional<Thing> thing = one(exp.args[0]);
+  const RE2& regex = *e_.variant().patterns[exp.payload].regex;
+  const double asked = exp.args.size() == 3 ? number_of(text(exp.args[2])).value_or(-1) : 1;
+  if (!thing || !(asked >= 0 && asked <= regex.NumberOfCapturingGroups())) return;
+  const std::string_view from = e_.text(*thing);
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(asked) + 1);
+  const re2::StringPiece whole(from.data(), from.size());
+  if (!regex.Match(whole, 0, from.size(), RE2::UNANCHORED, found.data(),
+                   static_cast<int>(found.size())))
     return;
-  }
-  static constexpr Typed kDate{"DT", 0};
-  static constexpr Typed kDateTime{"DTM", 0};
-  std::optional<Thing> thing = one(exp.args[0]);
-  if (!thing) return;
-  thing->type = exp.function == Function::date ? &kDate : &kDateTime;
-  sink_(*thing);
+  const re2::StringPiece& part = found.back();
+  if (!part.empty()) give({part.data(), part.size()}, &*thing);
 }
 
 }  // namespace mappings::detail

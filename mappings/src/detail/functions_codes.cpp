@@ -2,6 +2,8 @@
 #include <cctype>
 
 #include "mappings/src/detail/functions.hpp"
+#include "mappings/src/uuid.hpp"
+#include "terminology/src/ucum.hpp"
 
 namespace mappings::detail {
 
@@ -81,6 +83,54 @@ void Functions::concept_of(const Exp& exp) {
   });
 }
 
+void Functions::system(const Exp& exp) {
+  const std::optional<Thing> thing = one(exp.args[0]);
+  std::string_view system;
+  if (exp.args.size() == 3)
+    system = e_.system_of_parts(text(exp.args[0]), text(exp.args[1]), text(exp.args[2]), thing);
+  else if (thing)
+    system = e_.system_of(*thing);
+  if (!system.empty()) give(system, thing ? &*thing : nullptr);
+}
+
+// What a table says of a code in a column of its own. A code without a row is on the worklist, too.
+void Functions::lookup(const Exp& exp) {
+  const auto& [table, column] = e_.variant().lookups[exp.payload];
+  e_.each_valued(exp.args[0], frame_, [&](const Thing& source) {
+    const Row* row = table->find(e_.text(source));
+    if (row == nullptr) {
+      e_.issue(IssueKind::unmapped_code, core::Severity::info, source.where, table->name(),
+               std::string(e_.text(source)));
+      return true;
+    }
+    const std::string_view cell = terminology::cell(*row, column);
+    return cell.empty() || give(cell, &source);
+  });
+}
+
+// The unit of a quantity() when it is a code of UCUM (or UCUM's URI); any other is an issue, once.
+void Functions::unit_code(const Exp& exp) {
+  const std::optional<Thing> unit = one(exp.args[0]);
+  if (!unit) return;
+  const bool known = terminology::is_ucum(e_.text(*unit));
+  if (known) give(exp.flag ? terminology::kUcum : e_.text(*unit), &*unit);
+  if (!known && exp.flag) e_.issue(IssueKind::unknown_unit, core::Severity::info, unit->where);
+}
+
+void Functions::identify(const Exp& exp) {
+  if (exp.function == Function::control_id) {
+    give(e_.keep(e_.control_id()));
+    return;
+  }
+  const std::optional<Thing> thing = one(exp.args[0]);
+  if (!thing) return;
+  const SiteFacts& facts = *e_.code().facts;
+  const std::string_view text = e_.text(*thing);
+  give(e_.keep(exp.function == Function::hash ? facts.pseudonym(text)
+                                              : stable_id(facts.site.text(), "", text)),
+       &*thing);
+}
+
 const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
 
 void Evaluator::refuse(core::Problem problem) { applied_.problems.add(std::move(problem)); }
@@ -123,6 +173,21 @@ std::string_view Evaluator::urn(std::string_view name) const {
 }
 
 // HL7 2.5.1, 2.A.33: a namespace of the site, or a universal id of a known kind.
+// The name of HL7 table 0396; else what the site calls it; else the URI itself.
+std::string_view Evaluator::short_system(std::string_view uri) const {
+  constexpr std::string_view kTables = "http://terminology.hl7.org/CodeSystem/v2-";
+  if (uri.starts_with(kTables)) return keep("HL7" + std::string(uri.substr(kTables.size())));
+  if (code_.coding_systems != nullptr) {
+    for (const terminology::Row& row : code_.coding_systems->rows()) {
+      if (row.code == uri) return row.from;
+    }
+  }
+  for (const auto& [name, system] : code_.facts->assigning_authorities) {
+    if (system == uri) return name;
+  }
+  return uri;
+}
+
 std::string_view Evaluator::system_of_parts(std::string_view space, std::string_view id,
                                             std::string_view kind, const std::optional<Thing>& at) {
   const auto& authorities = code_.facts->assigning_authorities;

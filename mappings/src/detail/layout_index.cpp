@@ -25,9 +25,10 @@ void by_node(std::size_t nodes, std::size_t items, NodeOf node_of,
 
 }  // namespace
 
-LayoutIndex::LayoutIndex(const hl7v2::StructureDef& structure, const hl7v2::View& view,
+LayoutIndex::LayoutIndex(const hl7v2::Shape& structure, const hl7v2::View& view,
                          std::pmr::memory_resource* memory)
-    : layout_(hl7v2::arrange(structure, view)),
+    : structure_(structure),
+      layout_(hl7v2::arrange(structure, view)),
       order_(memory),
       end_(memory),
       segment_list_(memory),
@@ -101,6 +102,28 @@ std::uint32_t LayoutIndex::around(std::uint32_t instance, std::uint16_t node) co
   while (instance != 0 && layout_.groups[instance].node != node)
     instance = layout_.groups[instance].parent;
   return instance;
+}
+
+std::uint32_t LayoutIndex::room_for(std::uint16_t slot, std::uint32_t instance) const {
+  std::vector<std::uint16_t> rank(structure_.nodes.size(), 0);  // in the order of the standard
+  std::uint16_t next = 0;
+  auto visit = [&](auto& self, std::uint16_t node) -> void {
+    rank[node] = next++;
+    const hl7v2::Node& of = structure_.nodes[node];
+    for (std::uint16_t i = 0; i < of.child_count; ++i)
+      self(self, static_cast<std::uint16_t>(of.first_child + i));
+  };
+  visit(visit, 0);
+  const auto count = static_cast<std::uint32_t>(layout_.slot.size());
+  std::optional<std::uint32_t> room;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t at = order_[layout_.group[i]];
+    if (at < order_[instance] || at >= end_[instance]) continue;
+    const bool before = layout_.slot[i] != hl7v2::kNoSlot && rank[layout_.slot[i]] <= rank[slot];
+    if (before) room = i + 1;
+    if (!room) room = i;  // before the first of the instance
+  }
+  return room.value_or(count);
 }
 
 }  // namespace mappings::detail

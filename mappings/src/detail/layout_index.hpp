@@ -22,7 +22,7 @@ namespace hl7v2 = parsers::hl7v2;
 
 class LayoutIndex {
  public:
-  LayoutIndex(const hl7v2::StructureDef& structure, const hl7v2::View& view,
+  LayoutIndex(const hl7v2::Shape& structure, const hl7v2::View& view,
               std::pmr::memory_resource* memory);
 
   // Segments at a slot (a node of the structure) within a group instance, in order.
@@ -31,6 +31,9 @@ class LayoutIndex {
   std::span<const std::uint32_t> groups(std::uint16_t node, std::uint32_t instance) const;
   // The instance itself, or the nearest one around it, that is of this node.
   std::uint32_t around(std::uint32_t instance, std::uint16_t node) const;
+  // The segment before which one of this slot belongs in a group instance, by the order of the
+  // structure; the number of segments: at the end.
+  std::uint32_t room_for(std::uint16_t slot, std::uint32_t instance) const;
   std::uint32_t group_of(std::uint32_t segment) const { return layout_.group[segment]; }
   const core::Problems& problems() const { return layout_.problems; }
 
@@ -40,6 +43,7 @@ class LayoutIndex {
   std::span<const std::uint32_t> within(const List& of, const List& starts, std::uint16_t node,
                                         std::uint32_t instance, bool is_segment) const;
 
+  const hl7v2::Shape& structure_;
   hl7v2::Layout layout_;
   List order_;          // preorder number of an instance
   List end_;            // one past the last preorder number below it

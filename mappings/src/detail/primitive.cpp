@@ -82,17 +82,18 @@ std::optional<std::string> boolean(std::string_view text) {
   return {};
 }
 
+using parsers::time::DateTime;
+
 // Without quotes.
-std::optional<std::string> dated(Convert convert, std::string_view text,
-                                 const parsers::time::Zone& zone) {
+std::optional<DateTime> dated(Convert convert, std::string_view text, const Clock& clock) {
   using parsers::time::Precision;
-  text = trimmed(text);
-  if (convert == Convert::time) return parsers::time::fhir_time(text);
+  using Take = parsers::time::Zone::Take;
   const auto dtm = parsers::time::parse_dtm(text);
   if (!dtm) return {};
-  if (convert == Convert::date) return parsers::time::fhir_date(*dtm);
+  if (convert == Convert::date) return DateTime{parsers::time::fhir_date(*dtm)};
   if (convert == Convert::instant && dtm->precision < Precision::minute) return {};
-  return parsers::time::fhir_date_time(*dtm, zone);
+  const Take take = clock.dst == Dst::earlier ? Take::earlier : Take::later;
+  return parsers::time::fhir_date_time(*dtm, clock.zone, take);
 }
 
 bool is_uri(std::string_view text) {
@@ -115,33 +116,40 @@ std::optional<Convert> convert_to(std::string_view fhir_type) {
   return {};
 }
 
-bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
-                     const parsers::time::Zone& zone) {
+Written write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
+                        const Clock& clock) {
+  constexpr Written kDone{true, false};
   auto string = [&](const auto& made) {
     if (made) writer.string(*made);
-    return made.has_value();
+    return Written{made.has_value()};
   };
   auto bare = [&](const auto& made) {
     if (made) writer.raw(*made);
-    return made.has_value();
+    return Written{made.has_value()};
   };
   switch (convert) {
     case Convert::text:
     case Convert::markdown:
       writer.string(text);
-      return true;
+      return kDone;
     case Convert::code:
       writer.string(code(text));
-      return true;
+      return kDone;
     case Convert::uri:
-      if (!is_uri(trimmed(text))) return false;
+      if (!is_uri(trimmed(text))) return {};
       writer.string(trimmed(text));
-      return true;
+      return kDone;
+    case Convert::time:
+      return string(parsers::time::fhir_time(trimmed(text)));
     case Convert::date:
     case Convert::date_time:
-    case Convert::instant:
-    case Convert::time:
-      return string(dated(convert, text, zone));
+    case Convert::instant: {
+      const std::optional<DateTime> made = dated(convert, trimmed(text), clock);
+      if (!made) return {};
+      if (made->doubtful && clock.dst == Dst::reject) return {false, true};
+      writer.string(made->text);
+      return {true, made->doubtful};
+    }
     case Convert::integer:
       return bare(number(text, true));
     case Convert::decimal:
@@ -151,16 +159,31 @@ bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string
     case Convert::base64: {
       std::string packed(text);
       std::erase_if(packed, [](char c) { return c == ' ' || c == '\r' || c == '\n'; });
-      if (!is_base64(packed)) return false;
+      if (!is_base64(packed)) return {};
       writer.string(packed);
-      return true;
+      return kDone;
     }
+    case Convert::absent:
+      writer.begin_object();
+      writer.key("extension");
+      writer.begin_array();
+      writer.begin_object();
+      writer.key("url");
+      writer.string("http://hl7.org/fhir/StructureDefinition/data-absent-reason");
+      writer.key("valueCode");
+      writer.string(text);
+      writer.end_object();
+      writer.end_array();
+      writer.end_object();
+      return kDone;
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
-      return false;
+    case Convert::hl7_value:
+    case Convert::hl7_coded:
+      return {};
   }
-  return false;
+  return {};
 }
 
 }  // namespace mappings::detail

@@ -12,10 +12,19 @@
 
 namespace mappings::detail {
 
-// Writes "..." or a bare number or boolean. False, and nothing written: the text is no value of
-// this type.
-bool write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
-                     const parsers::time::Zone& zone);
+// What times without an offset mean. The zone: owner: the site.
+struct Clock {
+  const parsers::time::Zone& zone;
+  Dst dst = Dst::later;
+};
+
+struct Written {
+  bool done = false;      // no: the text is no value of this type, and nothing was written
+  bool doubtful = false;  // the clock was put forward or back then; done says what `dst` made of it
+};
+// Writes "..." or a bare number or boolean.
+Written write_primitive(parsers::json::Writer& writer, Convert convert, std::string_view text,
+                        const Clock& clock);
 
 // The conversion that a FHIR primitive type needs; empty when the type is no primitive.
 std::optional<Convert> convert_to(std::string_view fhir_type);

@@ -8,7 +8,7 @@ namespace {
 
 // Breadth first, so that the shallowest of two places wins, and of those the first.
 template <class Wanted>
-std::optional<std::uint16_t> below(const hl7v2::StructureDef& structure, std::uint16_t group,
+std::optional<std::uint16_t> below(const hl7v2::Shape& structure, std::uint16_t group,
                                    Wanted wanted) {
   std::deque<std::uint16_t> queue{group};
   while (!queue.empty()) {
@@ -16,7 +16,7 @@ std::optional<std::uint16_t> below(const hl7v2::StructureDef& structure, std::ui
     queue.pop_front();
     for (std::uint16_t i = 0; i < node.child_count; ++i) {
       const auto child = static_cast<std::uint16_t>(node.first_child + i);
-      if (wanted(structure.nodes[child])) return child;
+      if (wanted(child)) return child;
       if (structure.nodes[child].group) queue.push_back(child);
     }
   }
@@ -24,8 +24,7 @@ std::optional<std::uint16_t> below(const hl7v2::StructureDef& structure, std::ui
 }
 
 template <class Wanted>
-std::optional<Slot> nearest(const hl7v2::StructureDef& structure, std::uint16_t group,
-                            Wanted wanted) {
+std::optional<Slot> nearest(const hl7v2::Shape& structure, std::uint16_t group, Wanted wanted) {
   for (std::uint16_t anchor = group;; anchor = structure.nodes[anchor].parent) {
     if (const auto found = below(structure, anchor, wanted)) return Slot{anchor, *found};
     if (anchor == 0) return {};
@@ -34,19 +33,21 @@ std::optional<Slot> nearest(const hl7v2::StructureDef& structure, std::uint16_t 
 
 }  // namespace
 
-std::optional<Slot> nearest_segment(const hl7v2::StructureDef& structure, std::uint16_t group,
+std::optional<Slot> nearest_segment(const hl7v2::Shape& structure, std::uint16_t group,
                                     core::SegmentName name) {
-  return nearest(structure, group,
-                 [&](const hl7v2::Node& node) { return !node.group && node.name == name.view(); });
+  return nearest(structure, group, [&](std::uint16_t n) {
+    return !structure.nodes[n].group && structure.is(n, name.view());
+  });
 }
 
-std::optional<Slot> nearest_group(const hl7v2::StructureDef& structure, std::uint16_t group,
+std::optional<Slot> nearest_group(const hl7v2::Shape& structure, std::uint16_t group,
                                   std::string_view name) {
-  return nearest(structure, group,
-                 [&](const hl7v2::Node& node) { return node.group && node.name == name; });
+  return nearest(structure, group, [&](std::uint16_t n) {
+    return structure.nodes[n].group && structure.is(n, name);
+  });
 }
 
-bool repeats(const hl7v2::StructureDef& structure, const Slot& slot) {
+bool repeats(const hl7v2::Shape& structure, const Slot& slot) {
   for (std::uint16_t node = slot.node; node != slot.anchor; node = structure.nodes[node].parent) {
     if (structure.nodes[node].repeats) return true;
   }

@@ -30,12 +30,12 @@ struct Slot {
   std::uint16_t anchor = 0;
   std::uint16_t node = 0;
 };
-std::optional<Slot> nearest_segment(const hl7v2::StructureDef& structure, std::uint16_t group,
+std::optional<Slot> nearest_segment(const hl7v2::Shape& structure, std::uint16_t group,
                                     core::SegmentName name);
-std::optional<Slot> nearest_group(const hl7v2::StructureDef& structure, std::uint16_t group,
+std::optional<Slot> nearest_group(const hl7v2::Shape& structure, std::uint16_t group,
                                   std::string_view name);
 // Whether there may be several below one instance of the anchor.
-bool repeats(const hl7v2::StructureDef& structure, const Slot& slot);
+bool repeats(const hl7v2::Shape& structure, const Slot& slot);
 
 // How many frames out a scope lies; empty when it is no ancestor.
 std::optional<std::uint16_t> distance(const Scope& from, const Scope* to);

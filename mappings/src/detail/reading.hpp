@@ -1,0 +1,36 @@
+// Reading: what a mapping may read: a version of HL7 v2, and what a profile says about it.
+//
+// Knows segments, their fields and message structures, with those that a partner adds. Does not
+// know paths.
+#pragma once
+
+#include <vector>
+
+#include "parsers/hl7v2/dictionary.hpp"
+#include "parsers/hl7v2/profile.hpp"
+
+namespace mappings::detail {
+
+namespace core = parsers::core;
+namespace hl7v2 = parsers::hl7v2;
+
+struct FieldFacts {
+  core::Name name;
+  std::string_view type;  // owner: the dictionary or the profile
+  std::uint16_t table = 0;
+  bool repeats = false;
+};
+
+struct Reading {
+  const hl7v2::Dictionary& dictionary;
+  const hl7v2::Profile* profile = nullptr;  // owner: the program
+
+  bool knows(core::SegmentName segment) const;
+  std::uint32_t fields(core::SegmentName segment) const;  // how many there are
+  // From 1 to fields(); what nobody says anything about is a text.
+  FieldFacts field(core::SegmentName segment, std::uint32_t n) const;
+  std::optional<hl7v2::Shape> structure(std::string_view id) const;
+  std::vector<core::Name> segment_names() const;  // of the dictionary
+};
+
+}  // namespace mappings::detail
