@@ -5,6 +5,7 @@
 #include <set>
 
 #include "channels/src/charsets.hpp"
+#include "channels/src/leniency.hpp"
 #include "channels/src/profiles.hpp"
 #include "channels/src/wiring.hpp"
 #include "mappings/src/uuid.hpp"
@@ -69,6 +70,8 @@ class Planner {
               say("hospital.yaml has no owner `%`", file.owner.text));
     must_know(4007, file.vendor, site_.hospital.vendors,
               say("hospital.yaml has no vendor `%`", file.vendor.text));
+    if (const Vendor* vendor = site_.hospital.vendors.find(file.vendor.text.text()))
+      made.vendor = vendor->name.empty() ? file.vendor.text : vendor->name;
     listen(file, made);
     accept(file, made);
     made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
@@ -76,6 +79,7 @@ class Planner {
     made.duplicates = file.read.duplicates;
     made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
+    made.repair = make_leniency(file.read.repair, site_.problems);
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) answers_first(file);
     for (const yaml::Text& id : site_.environment.accept_processing_id)
@@ -278,7 +282,7 @@ class Planner {
         all[static_cast<std::size_t>(kind)] = nak;
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (const Reaction said = file.on_reply.*kOnReply[i]; said != Reaction::unsaid) all[i] = said;
+      if (const Reaction said = file.on_reply.by[i]; said != Reaction::unsaid) all[i] = said;
     }
     return all;
   }

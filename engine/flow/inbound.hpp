@@ -1,11 +1,11 @@
 // Inbound: one connection on which messages come in, as a conversation: it hears one thing and
 // asks for one thing.
 //
-// Knows framing, the order read - keep - answer, and how long a sender may take. Never asks to
-// read before the message before is kept and answered: that is the back-pressure. The messages of a
-// batch are taken and kept one after the other, each with its own fate. One that depends on a
-// message of another connection that is on its way to disk waits for that. Does not know sockets,
-// clocks or the journal; no thread.
+// Knows framing and what is odd about a frame, the order read - keep - answer, and how long a
+// sender may take. Never asks to read before the message before is kept and answered: that is the
+// back-pressure. The messages of a batch are taken and kept one after the other, each with its own
+// fate. One that depends on a message of another connection that is on its way to disk waits for
+// that. Does not know sockets, clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
 // With commit bytes a frame is confirmed as a whole: 06 when all in it is kept, and then what is
@@ -74,10 +74,11 @@ struct InboundTerms {
 
 // How a message is taken in, and what is said of one that is too large.
 struct Reception {
-  std::function<Intake(const core::Message&, const InBatch&)> take;
+  // `frame`: what is odd about the frame that it came in.
+  std::function<Intake(const core::Message&, const InBatch&, const repair::Set& frame)> take;
   std::function<std::string(const BatchWalk&)> answer_batch;
   std::function<std::string(std::string_view head)> too_large;
-  std::function<void(parsers::mllp::Oddity)> odd;  // counted
+  std::function<void(repair::Kind)> odd;  // of frames, and of what is none: counted
 };
 
 class Inbound {
@@ -88,6 +89,8 @@ class Inbound {
 
  private:
   Ask advance(Instant now);
+  Ask go_on(parsers::mllp::Step step, Instant now);
+  void odd(repair::Kind kind);
   Ask frame(const parsers::mllp::Frame& frame, Instant now);
   Ask part(Instant now);
   Ask take(const core::Message& message, const InBatch& in, Instant now);
@@ -105,6 +108,8 @@ class Inbound {
   InboundTerms terms_;
   Reception reception_;
   parsers::mllp::Framer framer_;
+  repair::Set odd_;                // about the frame that comes
+  repair::Set frame_odd_;          // about the one that is taken
   std::optional<BatchWalk> walk_;  // over a frame that is no plain message
   std::string held_;               // the payload of a plain message that waits
   Intake intake_;

@@ -7,6 +7,7 @@
 #include "engine/flow/keys.hpp"
 #include "engine/flow/outgoing.hpp"
 #include "engine/flow/turn.hpp"
+#include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/header.hpp"
 
 namespace engine::flow {
@@ -24,6 +25,7 @@ class Taker {
       : channel_(channel),
         view_(hl7v2::parse(message, channel.charset)),
         header_(hl7v2::header(view_)),
+        weighed_(weigh(view_, now.frame, channel.repair)),
         now_(now),
         trace_(trace) {}
 
@@ -35,10 +37,10 @@ class Taker {
     entry.raw = view_.message().payload();
     entry.plan_hash = plan_hash;
     entry.received_ms = now_.now.time_since_epoch().count();
+    made_.repairs = weighed_.met;
     if (!now_.batch.empty) {
       findings();
       if (acceptable()) {
-        describe();
         if (now_.memory != nullptr) turn_ = turn(view_, channel_.sequence, sender_, *now_.memory);
         if (!repeated() && in_turn() && checks_out()) route();
       }
@@ -48,7 +50,7 @@ class Taker {
     if (!ack_codes(channel_, view_, made_.fate).taken) entry.numbered.reset();
     answer();
     if (trace_ != nullptr) {
-      for (const core::Problem& p : view_.problems()) {
+      for (const core::Problem& p : weighed_.findings) {
         if (p.severity != core::Severity::error) trace_->problems.add(p);
       }
       trace_->problems.add(problems_);  // the errors among them
@@ -76,12 +78,13 @@ class Taker {
     if (trace_ != nullptr) trace_->problems.add(p);
   }
 
+  // What is accepted is counted, and no issue. A refusal is one by refuse().
   void findings() {
-    for (const core::Problem& p : view_.problems()) {
-      signal(p);
+    for (const core::Problem& p : weighed_.findings) {
+      const bool repaired = repair::row_of(p.code) != nullptr;
+      if (!repaired || p.severity == core::Severity::warning) signal(p);
       if (p.severity == core::Severity::warning) warnings_.add(p);
     }
-    if (const auto piece = hl7v2::piece_of_more(view_)) warn(*piece);
   }
 
   void refuse(Fate fate, core::Problem problem) {
@@ -133,8 +136,12 @@ class Taker {
       made_.entry.outcome = "unreadable";
       return false;
     }
+    describe();
+    if (!weighed_.refused.empty()) {
+      for (const core::Problem& p : weighed_.refused) refuse(Fate::malformed, p);
+      return false;
+    }
     if (!header_.control_id.valued()) {
-      describe();
       refuse(Fate::unnumbered, {.code = 1231,
                                 .what = say("MSH-10 is missing, so the message cannot be answered"),
                                 .hint = say("the sender must number its messages"),
@@ -145,7 +152,6 @@ class Taker {
     const std::string processing = text(header_.processing_id);
     if (!accepted.empty() &&
         std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
-      describe();
       refuse(Fate::unwanted,
              {.code = 4401,
               .what = say("this environment does not accept the processing id in MSH-11"),
@@ -368,6 +374,7 @@ class Taker {
   const channels::Channel& channel_;
   hl7v2::View view_;
   hl7v2::HeaderView header_;
+  Weighed weighed_;
   const Circumstances& now_;
   Trace* trace_;
   core::Problems problems_;

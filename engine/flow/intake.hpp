@@ -31,6 +31,7 @@ struct Circumstances {
   std::string_view environment{};
   const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
+  repair::Set frame{};  // what is odd about the frame that it came in
 };
 
 // What people ask for beside: why each element is what it is, what each mapping made, and what was

@@ -192,8 +192,10 @@ core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes) {
 bool looks_like(std::string_view bytes) {
   for (const Mark& mark : kMarks) {
     if (!bytes.starts_with(mark.bytes)) continue;
-    if (!mark.converter.empty()) return true;
-    bytes.remove_prefix(mark.bytes.size());
+    const bool said = mark.bytes.find('<') == std::string_view::npos;
+    if (said) bytes.remove_prefix(mark.bytes.size());
+    if (mark.converter == "UTF-16LE") return bytes.starts_with("<\0"sv);
+    if (mark.converter == "UTF-16BE") return bytes.starts_with("\0<"sv);
     break;
   }
   const std::size_t first = bytes.find_first_not_of(" \t\r\n");

@@ -21,7 +21,7 @@ inline constexpr std::size_t kDepthMax = 256;
 // and so is text of nothing but blanks.
 core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes);
 
-// Whether it may be XML: the first sign is `<`, behind a mark and blanks, in UTF-8 or UTF-16.
+// Whether it may be XML: the first sign is `<`, behind a mark, in UTF-8 also behind blanks.
 bool looks_like(std::string_view bytes);
 
 // The text as it stands between tags or in an attribute: & < > and quotes escaped; what XML 1.0

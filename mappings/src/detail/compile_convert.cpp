@@ -88,7 +88,9 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
     node.convert = Convert::reference;
     return add(std::move(node));
   }
-  if (simple && fits(type, *simple)) {
+  // Later versions made codes of texts, with the text as their first part: a template of another
+  // version means that.
+  if (simple && (fits(type, *simple) || (type.kind == Kind::value && foreign(node.place)))) {
     node.convert = *simple;
     need_zone(e, *simple);
     return add(std::move(node));
