@@ -9,7 +9,7 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/entry.hpp"
-#include "engine/flow/seen.hpp"
+#include "engine/flow/memory.hpp"
 #include "mappings/src/apply.hpp"
 #include "parsers/core/message.hpp"
 
@@ -29,7 +29,7 @@ struct Circumstances {
   std::string_view peer{};    // address of the sender
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
-  const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
+  const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
   repair::Set frame{};  // what is odd about the frame that it came in
 };
@@ -53,9 +53,5 @@ struct Trace {
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances,
               Trace* trace = nullptr);
-
-// The answer to a frame that is too large to be read; `head` is its beginning.
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances);
 
 }  // namespace engine::flow

@@ -52,6 +52,7 @@ class Shard {
   core::Result<void> add(const channels::Channel& channel);
   void owe(store::Owed owed);
   void remember(const store::Volume::Accepted& accepted);
+  void remember(const store::Volume::LastNumber& number);
   core::Result<void> start();
 
   void post(std::function<void()> work) { asio::post(io_, std::move(work)); }

@@ -82,6 +82,21 @@ core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& di
   return all;
 }
 
+core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory) {
+  std::vector<Volume::LastNumber> all;
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      auto some = Volume(directory, name).last_numbers();
+      std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+  return all;
+}
+
 core::Result<std::string> BodyReader::read(const DeliveryId& id) {
   try {
     std::unique_ptr<Volume>& volume = volumes_[id.volume];

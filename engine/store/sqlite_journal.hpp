@@ -86,6 +86,9 @@ core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory);
 core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& directory,
                                                            std::int64_t received_ms);
 
+// The last sequence number of each sender, by time. Before any journal of the directory is opened.
+core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory);
+
 // Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
 class BodyReader {
  public:

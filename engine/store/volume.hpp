@@ -1,7 +1,8 @@
 // Volume: one SQLite file of the journal: messages, deliveries and attempts of about a day.
 //
 // Knows its tables. Append-only, in rowid order, no index but the rowid: state changes are
-// rows, not updates. A volume of which nothing is owed any more can be deleted whole.
+// rows, not updates; but for the last number of each sender, a table as small as there are few
+// senders. A volume of which nothing is owed any more can be deleted whole.
 // Does not know threads: its owner sees to it that one at a time uses it.
 //
 // Invariant: between begin() and commit() nothing of a batch is visible, after commit() all is
@@ -51,6 +52,14 @@ class Volume {
   };
   std::vector<Accepted> accepted_after(std::int64_t received_ms);
 
+  // The last sequence number of each sender here.
+  struct LastNumber {
+    std::string channel;
+    flow::Numbered last;
+    std::int64_t at_ms = 0;
+  };
+  std::vector<LastNumber> last_numbers();
+
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }
   std::int64_t bytes() const;
@@ -62,7 +71,7 @@ class Volume {
   std::string name_;
   std::string path_;
   Database database_;
-  Statement insert_message_, insert_delivery_, insert_attempt_;
+  Statement insert_message_, insert_delivery_, insert_attempt_, insert_number_;
 };
 
 }  // namespace engine::store

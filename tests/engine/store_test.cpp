@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <mutex>
 #include <tuple>
 
@@ -106,6 +107,32 @@ TEST_CASE("store: a delivery of yesterday's volume is settled there") {
   const auto owed = owed_deliveries(directory.path());
   REQUIRE(owed);
   CHECK(bodies(*owed) == std::vector<std::string>{"{2}"});
+}
+
+TEST_CASE(
+    "store: the last number of each sender comes back after a restart, from whatever volume") {
+  const Directory directory;
+  auto number = [&](const char* day, int n, const char* channel, const char* sender,
+                    std::int64_t value) {
+    const auto journal = open(directory, day);
+    std::promise<void> kept;
+    auto made = entry(n);
+    made->channel = channel;
+    made->numbered = flow::Numbered{sender, value};
+    journal->append(std::move(made), [&](const core::Result<Stored>&) { kept.set_value(); });
+    kept.get_future().wait();
+  };
+  number("20260914", 1, "ward-in", "WARD", 7);
+  number("20260914", 2, "ward-in", "WARD", 8);
+  number("20260914", 3, "ward-in", "LAB", 3);
+  number("20260915", 4, "ward-in", "WARD", 9);
+  number("20260915", 5, "other", "WARD", 1);
+  const auto all = last_numbers(directory.path());
+  REQUIRE(all);
+  std::map<std::string, std::int64_t> last;
+  for (const auto& one : *all) last[one.channel + '/' + one.last.sender] = one.last.number;
+  CHECK(last == std::map<std::string, std::int64_t>{
+                    {"ward-in/WARD", 9}, {"ward-in/LAB", 3}, {"other/WARD", 1}});
 }
 
 TEST_CASE("store: messages are found by their ids, and the index does not hold the ids") {

@@ -60,6 +60,21 @@ std::string batches() {
          "was stored then comes a second time, and `read.duplicates` says what is done with it.\n";
 }
 
+std::string sequence() {
+  std::string text =
+      "\n## Sequence numbers\n\n"
+      "`read.sequence` says what MSH-13 counts for (HL7 2.5.1, 2.10.1). Each sender (MSH-3 and MSH-4) "
+      "has numbers of its own; the last one is kept with its message, and outlives a restart. A "
+      "number counts when its message is taken: AA in original mode, CA in enhanced mode.\n\n"
+      "| MSH-13 | `check` | `enforce` | MSA-4, where enforced |\n|---|---|---|---|\n";
+  for (const channels::TurnRow& row : channels::kTurnRows) {
+    for (const std::string_view cell : {row.number, row.check, row.enforce, row.expected})
+      (text += "| ") += std::string(cell) + ' ';
+    text += "|\n";
+  }
+  return text;
+}
+
 std::string acks() {
   std::string text =
       "# What a message is answered with\n\n"
@@ -75,7 +90,7 @@ std::string acks() {
   text +=
       "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"
       "| ER | when it is not accepted |\n| SU | when it is accepted |\n";
-  return text + batches();
+  return text + sequence() + batches();
 }
 
 std::string charsets() {
