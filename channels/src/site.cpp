@@ -201,6 +201,7 @@ std::unique_ptr<Site> load(const Files& files, std::string_view environment) {
   loader.tables();
   loader.mappings();
   loader.profiles();
+  mappings::check_profiles(site->for_mappings(), site->problems);
   loader.channels();
   return site;
 }

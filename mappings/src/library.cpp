@@ -85,6 +85,14 @@ const Template* Library::piece(std::string_view name, std::string_view profile) 
 std::vector<core::Name> Library::mapping_names() const { return names_in(mappings_); }
 std::vector<core::Name> Library::piece_names() const { return names_in(pieces_); }
 
+std::vector<Named> Library::template_profiles() const {
+  std::vector<Named> named;
+  for (const auto& [profile, pieces] : of_profiles_) {
+    for (const auto& [name, piece] : pieces) named.push_back(piece.profile);
+  }
+  return named;
+}
+
 core::Name Library::standard_map(core::Origin origin) const {
   return name_of(standard_maps_, origin);
 }

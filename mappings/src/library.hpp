@@ -25,6 +25,7 @@ class Library {
   const Template* piece(std::string_view name, std::string_view profile = {}) const;
   std::vector<core::Name> mapping_names() const;  // sorted
   std::vector<core::Name> piece_names() const;
+  std::vector<Named> template_profiles() const;  // what templates say in `profile:`, a place each
   // The data type map of weir that stands in this file: "XPN-HumanName"; empty for others.
   core::Name standard_map(core::Origin origin) const;
   // The version of HL7 that a template in this file reads; empty for other files.

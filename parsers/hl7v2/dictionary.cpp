@@ -125,6 +125,7 @@ const CodeDef* TableDef::code(std::string_view code) const {
 
 std::string_view read_as(std::string_view type) {
   if (type == "CE" || type == "CNE" || type == "CF") return "CWE";
+  if (type == "WD") return "ST";
   return type == "TS" ? "DTM" : std::string_view();
 }
 

@@ -3,7 +3,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "parsers/core/show.hpp"
+
 namespace tests {
+
+using kit::name;
+namespace core = parsers::core;
 
 namespace {
 
@@ -64,47 +69,32 @@ std::vector<MapCase> map_cases() {
   return cases;
 }
 
-StandardMaps::StandardMaps() {
-  facts_.site = name("hillside");
-  facts_.timezone = name("America/Chicago");
-  facts_.zone = *parsers::time::Zone::named("America/Chicago");
-  facts_.namespaces = mappings::standard_namespaces();
-  facts_.assigning_authorities = {{"MERCY", "urn:oid:1.2.840.99999.1"}};
-  const terminology::SystemOf resolver =
-      [this](std::string_view space) -> std::optional<std::string> {
-    const auto found = facts_.namespaces.find(space);
-    return found == facts_.namespaces.end() ? std::nullopt : std::optional(found->second);
-  };
-  library_.add_standard(sources_, problems_);
-  terminology::add_standard(tables_, sources_, resolver, problems_);
-  events_.add_standard(problems_);
-}
-
-std::string StandardMaps::of(const MapCase& one, const std::string& replaced) const {
-  core::Sources sources = sources_;
-  core::Problems problems = problems_;
-  mappings::Library library = library_;
-  auto shown = [&](const core::Problems& found) {
-    std::string text;
-    for (const core::Problem& p : found) text += show(p, sources);
-    return text;
-  };
-  const std::string mapping = "mapping: test\nfrom: hl7v2 2.5.1 " + one.structure +
-                              "\nto: fhir r4 " + one.makes + "\nmake:\n" + indented(one.make);
-  for (const std::string& text : {mapping, replaced}) {
-    if (text.empty()) continue;
+std::string made(const kit::Site& site, const MapCase& one,
+                 const std::vector<std::string>& templates, const std::string& more) {
+  core::Sources sources = site.sources;
+  core::Problems problems;
+  mappings::Library library = site.library;
+  auto add = [&](const std::string& text) {
     const auto document = parsers::yaml::read(sources, {name("test.yaml"), text}, problems);
     library.add(document, sources, problems);
+  };
+  add("mapping: test\n" + more + "from: hl7v2 2.5.1 " + one.structure + "\nto: fhir r4 " +
+      one.makes + "\nmake:\n" + indented(one.make));
+  for (const std::string& text : templates) add(text);
+  const mappings::Site with{library, site.tables, site.facts, site.events, &site.profiles};
+  const auto program =
+      problems.any(core::Severity::error) ? nullptr : mappings::compile("test", with, problems);
+  if (program != nullptr) {
+    const core::Message bytes(one.message);
+    const mappings::Applied applied =
+        mappings::apply(*program, parsers::hl7v2::parse(bytes),
+                        {.channel = "in", .environment = "test", .date = "2026-11-24"}, kit::kNow);
+    if (!applied.documents.empty()) return applied.documents.front().bytes;
+    problems = applied.problems;
   }
-  if (problems.any(core::Severity::error)) return shown(problems);
-  const auto program = mappings::compile("test", {library, tables_, facts_, events_}, problems);
-  if (program == nullptr) return shown(problems);
-  const core::Message bytes(one.message);
-  const parsers::hl7v2::View view = parsers::hl7v2::parse(bytes);
-  const mappings::Applied applied = mappings::apply(
-      *program, view, {.channel = "in", .environment = "test", .date = "2026-11-19"},
-      mappings::Time(std::chrono::milliseconds(1'795'000'000'000)));
-  return applied.documents.empty() ? shown(applied.problems) : applied.documents.front().bytes;
+  std::string text;
+  for (const core::Problem& p : problems) text += show(p, sources);
+  return text;
 }
 
 }  // namespace tests

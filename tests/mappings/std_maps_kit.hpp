@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/mappings/mapping_kit.hpp"
+#include "tests/mappings/kit.hpp"
 
 namespace tests {
 
@@ -23,24 +23,10 @@ struct MapCase {
 // Of tests/mappings/std_maps.yaml, in its order.
 std::vector<MapCase> map_cases();
 
-// The standard library, made once; every case works on a copy.
-class StandardMaps {
- public:
-  StandardMaps();
-
-  // What comes out, as JSON without its id; or the findings, a line each. `replaced` is the text of
-  // a site's template, which wins over the standard one of its name; empty: there is none.
-  std::string of(const MapCase& one, const std::string& replaced = {}) const;
-
-  const mappings::Library& library() const { return library_; }
-
- private:
-  core::Sources sources_;
-  core::Problems problems_;
-  mappings::Library library_;
-  terminology::Tables tables_;
-  mappings::SiteFacts facts_;
-  mappings::Events events_;
-};
+// What comes out, as JSON; or the findings, a line each. `templates` are those that a site has
+// beside the standard ones, such as another map of the same name; `more` stands in the mapping's
+// head.
+std::string made(const kit::Site& site, const MapCase& one,
+                 const std::vector<std::string>& templates = {}, const std::string& more = {});
 
 }  // namespace tests

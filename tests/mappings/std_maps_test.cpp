@@ -25,11 +25,11 @@ std::set<std::string> shipped() {
 }  // namespace
 
 TEST_CASE("std maps: each makes what is expected, and nothing else") {
-  const tests::StandardMaps maps;
+  const kit::Site site;
   for (const tests::MapCase& one : tests::map_cases()) {
     CAPTURE(one.map);
     CAPTURE(one.message);
-    CHECK(maps.of(one) == one.expected);
+    CHECK(tests::made(site, one) == one.expected);
   }
 }
 
@@ -37,48 +37,107 @@ TEST_CASE("std maps: every one has a case, has the name of its file and says wha
   std::set<std::string> tested;
   for (const tests::MapCase& one : tests::map_cases()) tested.insert(one.map);
   CHECK(tested == shipped());
-  const tests::StandardMaps maps;
+  const kit::Site site;
   for (const std::string& name : shipped()) {
     CAPTURE(name);
-    const mappings::Template* map = maps.library().piece(name);
+    const mappings::Template* map = site.library.piece(name);
     REQUIRE(map != nullptr);
     CHECK(map->standard);
     CHECK_FALSE(map->about.empty());
   }
 }
 
-TEST_CASE("std maps: a site's template of the same name wins, for every field of the type") {
-  const tests::StandardMaps maps;
-  const std::string own =
-      "template: XPN-HumanName\nfrom: hl7v2 2.5.1 XPN\nto: fhir r4 HumanName\nmake:\n"
-      "  text: =upper(.1.1)\n";
+TEST_CASE("std maps: the site's own wins over a vendor's, the vendor's over weir's") {
+  const kit::Site site;
+  auto own = [](const std::string& profile, const std::string& text) {
+    return "template: XPN-HumanName\n" + profile +
+           "from: hl7v2 2.5.1 XPN\nto: fhir r4 HumanName\nmake:\n  text: " + text + "\n";
+  };
+  const std::string vendors = own("profile: acme-lis\n", "='vendor ' & .1.1");
+  const std::string sites = own("", "='site ' & .1.1");
+  const std::string profile = "profile: acme-lis\n";
   const tests::MapCase one{"XPN-HumanName",
                            "ORU_R01",
                            "Patient",
                            "MSH|^~\\&|A|B|C|D|2026||ORU^R01^ORU_R01|M1|P|2.5.1\r"
-                           "PID|1||||Okafor^Ngozi\rNK1|1|Stone^Ada\r",
+                           "PID|1||||Okafor^Ngozi\r",
                            "resourceType: Patient\nname: =PID-5\n",
                            {}};
-  CHECK(maps.of(one).find(R"("family":"Okafor","given":["Ngozi"])") != std::string::npos);
-  CHECK(maps.of(one, own).find(R"("name":[{"text":"OKAFOR"}])") != std::string::npos);
-  // What it says wrong is found where it is used, as in any template.
-  const std::string wrong = own + "  famly: =.1\n";
-  CHECK(maps.of(one, wrong).find("HumanName has no element `famly`") != std::string::npos);
+  struct Case {
+    const char* name;
+    std::vector<std::string> templates;
+    std::string profile, expected;
+  };
+  const Case cases[] = {
+      {"weir's alone", {}, {}, R"("family":"Okafor","given":["Ngozi"])"},
+      {"weir's, with a profile that has none", {}, profile, R"("family":"Okafor")"},
+      {"a vendor's is for mappings of its profile", {vendors}, {}, R"("family":"Okafor")"},
+      {"a vendor's before weir's", {vendors}, profile, R"("text":"vendor Okafor")"},
+      {"the site's before weir's", {sites}, {}, R"("text":"site Okafor")"},
+      {"the site's before a vendor's", {vendors, sites}, profile, R"("text":"site Okafor")"},
+      {"two of the site", {sites, sites}, {}, "error[E3005]"},
+      {"two of a vendor", {vendors, vendors}, profile, "error[E3005]"},
+      {"what is wrong in it", {own("", "=.99")}, {}, "XPN has 14 components, there is no `.99`"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    const std::string made = tests::made(site, one, c.templates, c.profile);
+    CAPTURE(made);
+    CHECK(made.find(c.expected) != std::string::npos);
+  }
+}
+
+TEST_CASE("std maps: a template of a profile that is not there is an error") {
+  kit::Site site;
+  const auto document =
+      parsers::yaml::read(site.sources,
+                          {kit::name("own.yaml"),
+                           "template: XPN-HumanName\nprofile: acme-list\nfrom: hl7v2 2.5.1 XPN\n"
+                           "to: fhir r4 HumanName\nmake:\n  text: =.1\n"},
+                          site.problems);
+  site.library.add(document, site.sources, site.problems);
+  mappings::check_profiles(site.for_mappings(), site.problems);
+  CHECK(site.codes() == "E3040");
 }
 
 TEST_CASE("std maps: a text takes no map by itself, a withdrawn type takes its successor's") {
-  const tests::StandardMaps maps;
-  const auto made = [&](const std::string& make) {
-    return maps.of({"",
-                    "ORU_R01",
-                    "Observation",
-                    "MSH|^~\\&|A|B|C|D|2026||ORU^R01^ORU_R01|M1|P|2.5.1\r"
-                    "OBX|1|NM|en^English^L||7|mg^milligram^UCUM\r",
-                    "resourceType: Observation\n" + make,
-                    {}});
+  const kit::Site site;
+  const std::pair<const char*, const char*> cases[] = {
+      {"language: =OBX-3\n", R"("language":"en")"},
+      {"valueQuantity: =OBX-6\n", R"("unit":"milligram")"},
+      {"valueString: =OBX-3\n", "error[E3401]"},
+      {"language: =OBX-6.9\n", "error[E3205]"},  // a mapping names what its version has
   };
-  CHECK(made("language: =OBX-3\n").find(R"("language":"en")") != std::string::npos);
-  CHECK(made("valueQuantity: =OBX-6\n").find(R"("unit":"milligram")") != std::string::npos);
-  CHECK(made("valueString: =OBX-3\n").find("error[E3401]") != std::string::npos);
-  CHECK(made("language: =OBX-6.9\n").find("error[E3205]") != std::string::npos);
+  for (const auto& [make, expected] : cases) {
+    CAPTURE(make);
+    const std::string made =
+        tests::made(site, {"",
+                           "ORU_R01",
+                           "Observation",
+                           "MSH|^~\\&|A|B|C|D|2026||ORU^R01^ORU_R01|M1|P|2.5.1\r"
+                           "OBX|1|NM|en^English^L||7|mg^milligram^UCUM\r",
+                           std::string("resourceType: Observation\n") + make,
+                           {}});
+    CHECK(made.find(expected) != std::string::npos);
+  }
+}
+
+TEST_CASE("std maps: they are taken by mappings of every version") {
+  kit::Site site;
+  for (const auto& version : parsers::hl7v2::Dictionary::all()) {
+    const std::string name(version.version());
+    if (name < "2.3") continue;  // no XPN and no structure before
+    CAPTURE(name);
+    const auto program =
+        site.program("mapping: visits\nfrom: hl7v2 " + name +
+                     " ADT_A01\nto: fhir r4 transaction\nmake:\n"
+                     "  - resourceType: Patient\n    identifier: =PID-3\n    name: =PID-5\n"
+                     "    address: =PID-11\n    telecom: =PID-13\n    maritalStatus: =PID-16\n"
+                     "  - $from: PV1-3\n    $use: PL-Location\n"
+                     "  - $each: PV1-7\n    $use: XCN-Practitioner\n"
+                     "  - resourceType: Encounter\n    location:\n      - location: =PV1-3\n"
+                     "    participant:\n      - individual: =PV1-7[first]\n");
+    CHECK(program != nullptr);
+    CHECK(site.codes().find('E') == std::string::npos);
+  }
 }
