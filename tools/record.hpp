@@ -1,6 +1,6 @@
 // Record: a message of the journal, as people are shown it.
 //
-// Knows times, outcomes, and what to hide. Does not know where it is kept.
+// Knows outcomes, and what to hide. Does not know where it is kept.
 #pragma once
 
 #include <string>
@@ -10,8 +10,6 @@
 
 namespace tools {
 
-// 2026-11-23 14:32:05Z
-std::string when(std::int64_t ms);
 // "delivered 1/2, 1 parked", or what became of a message of which nothing was owed.
 std::string outcome_of(const engine::store::MessageRecord& record);
 // `whole`: with its bytes and those of its deliveries, masked unless they are to be revealed.

@@ -32,6 +32,7 @@ enum class Fate : std::uint8_t {
   accepted,
   faulty,      // its content is at fault: it is kept for a person
   unnumbered,  // it has no MSH-10
+  malformed,   // it is written in a way that the channel refuses
   unwanted,    // its type, event, processing id or version is not for this channel
   unreadable,  // it is no HL7 message
   repeated,    // its MSH-10 came before with another content
@@ -54,11 +55,13 @@ struct FateRow {
   bool application = false;
   std::string_view about;
 };
-inline constexpr std::array<FateRow, 7> kFateRows{{
+inline constexpr std::array<FateRow, 8> kFateRows{{
     {Fate::accepted, "CA", std::nullopt, nullptr, true, "It is stored."},
     {Fate::faulty, "CA", Nak::AE, &AckProblems::check_failed, true,
      "It is stored, and its content is at fault."},
     {Fate::unnumbered, "CE", Nak::AE, &AckProblems::check_failed, false, "It has no MSH-10."},
+    {Fate::malformed, "CE", Nak::AE, &AckProblems::check_failed, false,
+     "It is written in a way that `read.repair` refuses."},
     {Fate::unwanted, "CR", Nak::AR, &AckProblems::refused, false,
      "Its type, event or processing id is not for this channel."},
     {Fate::unreadable, "CR", Nak::AR, &AckProblems::unreadable, false, "It is no HL7 message."},

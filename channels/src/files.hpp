@@ -14,6 +14,7 @@
 #include "channels/src/ack_style.hpp"
 #include "channels/src/reaction.hpp"
 #include "parsers/hl7v2/findings.hpp"
+#include "parsers/repair/repairs.hpp"
 #include "parsers/yaml/spec.hpp"
 
 namespace channels {
@@ -110,6 +111,11 @@ struct Duplicates {
   DuplicateThen then = DuplicateThen::process;
 };
 enum class Check : std::uint8_t { unsaid, none, structure, profile };
+// What a row of the table of repairs is changed to. `others`: every row that is not.
+struct ReadRepair {
+  yaml::Placed<parsers::repair::Lenience> others;
+  std::array<yaml::Placed<parsers::repair::Lenience>, parsers::repair::kKinds> by{};  // by Kind
+};
 struct Read {
   Format format = Format::hl7v2;
   ReadCharset charset;
@@ -118,6 +124,7 @@ struct Read {
   yaml::Text profile;
   Check check = Check::unsaid;
   yaml::Map<parsers::hl7v2::Weight> severity;
+  ReadRepair repair;
 };
 enum class SendWhen : std::uint8_t { received, stored };
 struct AckFrom {
@@ -164,16 +171,8 @@ enum class Write : std::uint8_t { made, original };
 enum class OnReject : std::uint8_t { unsaid, hold, retry };
 // What a row of the table of reactions is changed to.
 struct OnReply {
-  Reaction aa = Reaction::unsaid, ca = Reaction::unsaid;
-  Reaction ae = Reaction::unsaid, ce = Reaction::unsaid;
-  Reaction ar = Reaction::unsaid, cr = Reaction::unsaid;
-  Reaction timeout = Reaction::unsaid, wrong_id = Reaction::unsaid;
-  Reaction disconnect = Reaction::unsaid, garbage = Reaction::unsaid;
+  Reactions by{};
 };
-inline constexpr std::array<Reaction OnReply::*, kReplyKinds> kOnReply{
-    &OnReply::aa,         &OnReply::ca,     &OnReply::ae,      &OnReply::ce,
-    &OnReply::ar,         &OnReply::cr,     &OnReply::timeout, &OnReply::wrong_id,
-    &OnReply::disconnect, &OnReply::garbage};  // by ReplyKind
 enum class Connection : std::uint8_t { kept, per_message };
 struct DestinationFile {
   yaml::Text to;
@@ -233,6 +232,11 @@ inline constexpr auto parsers::yaml::words<parsers::hl7v2::Weight> =
                parsers::yaml::Word{"warning", parsers::hl7v2::Weight::warning},
                parsers::yaml::Word{"info", parsers::hl7v2::Weight::info},
                parsers::yaml::Word{"off", parsers::hl7v2::Weight::off}};
+template <>
+inline constexpr auto parsers::yaml::words<parsers::repair::Lenience> =
+    std::array{parsers::yaml::Word{"accept", parsers::repair::Lenience::accept},
+               parsers::yaml::Word{"warn", parsers::repair::Lenience::warn},
+               parsers::yaml::Word{"refuse", parsers::repair::Lenience::refuse}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::AckStyle> =
     std::array{parsers::yaml::Word{"original", channels::AckStyle::original},

@@ -71,6 +71,11 @@ const Spec<channels::Read>& spec<channels::Read>() {
           .option("duplicates", &channels::Read::duplicates,
                   "What is done with a message that came before.",
                   "{ by: MSH-10, within: 24h, then: ack-and-drop }")
+          .option(
+              "repair", &channels::Read::repair,
+              "How grave each kind of deviation is: accept, warn or refuse; one word is for all "
+              "of them.",
+              "{ line-ends: accept, wrapped-lines: refuse }")
           .later("max_size", "Largest document.", "50 MiB", "documents are not read yet");
   return table;
 }
@@ -197,9 +202,12 @@ template <>
 const Spec<OnReply>& spec<OnReply>() {
   static const auto table = [] {
     Spec<OnReply> made("on_reply", "What each reply of an MLLP receiver does to the delivery.");
-    for (const ReplyRow& row : kReplyRows)
-      made = std::move(made).option(row.name, kOnReply[static_cast<std::size_t>(row.kind)],
-                                    row.about, "retry");
+    for (const ReplyRow& row : kReplyRows) {
+      auto of = [at = static_cast<std::size_t>(row.kind)](OnReply& all) -> Reaction& {
+        return all.by[at];
+      };
+      made = Spec(std::move(made).option_at(row.name, of, row.about, "retry"));
+    }
     return made;
   }();
   return table;

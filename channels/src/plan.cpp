@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "channels/src/leniency.hpp"
 #include "channels/src/profiles.hpp"
 #include "channels/src/wiring.hpp"
 #include "mappings/src/uuid.hpp"
@@ -69,12 +70,15 @@ class Planner {
               say("hospital.yaml has no owner `%`", file.owner.text));
     must_know(4007, file.vendor, site_.hospital.vendors,
               say("hospital.yaml has no vendor `%`", file.vendor.text));
+    if (const Vendor* vendor = site_.hospital.vendors.find(file.vendor.text.text()))
+      made.vendor = vendor->name.empty() ? file.vendor.text : vendor->name;
     listen(file, made);
     accept(file, made);
     made.charset = {.force = charset(file.read.charset.force),
                     .fallback = charset(file.read.charset.fallback)};
     made.duplicates = file.read.duplicates;
     made.checks = make_checks(file, site_);
+    made.repair = make_leniency(file.read.repair, site_.problems);
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received &&
         (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors)) {
@@ -283,7 +287,7 @@ class Planner {
         all[static_cast<std::size_t>(kind)] = nak;
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (const Reaction said = file.on_reply.*kOnReply[i]; said != Reaction::unsaid) all[i] = said;
+      if (const Reaction said = file.on_reply.by[i]; said != Reaction::unsaid) all[i] = said;
     }
     return all;
   }

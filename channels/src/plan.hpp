@@ -62,6 +62,7 @@ struct Network {
 struct Channel {
   core::Name name{};
   core::Name about{};
+  core::Name vendor{};  // name of the company
   int tier = 3;
   Address listen{};
   std::vector<Network> from{};
@@ -71,6 +72,7 @@ struct Channel {
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
   parsers::hl7v2::Checks checks{};
+  parsers::repair::Terms repair = parsers::repair::usual();
   Ack ack{};
   std::optional<std::size_t> application_to{};  // index of a destination
   std::optional<mappings::Formula> keep_order_by{};

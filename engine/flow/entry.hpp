@@ -12,10 +12,12 @@
 
 #include "channels/src/ack_style.hpp"
 #include "parsers/core/problem.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace engine::flow {
 
 namespace core = parsers::core;
+namespace repair = parsers::repair;
 
 // What a person may look for. The store keeps keyed hashes of it, never the text.
 struct SearchKey {
@@ -72,6 +74,7 @@ struct Answers {
 struct Intake {
   Entry entry;
   channels::Fate fate = channels::Fate::accepted;
+  repair::Set repairs{};     // what the message had that was read all the same
   Answers ack{};             // when it is stored
   Answers ack_not_stored{};  // when the journal refuses
 };

@@ -9,6 +9,7 @@ namespace engine::flow {
 
 namespace hl7v2 = parsers::hl7v2;
 namespace mllp = parsers::mllp;
+using repair::Kind;
 
 Ask Inbound::next(const Heard& heard, Instant now) {
   if (const auto* got = std::get_if<Got>(&heard)) {
@@ -25,27 +26,40 @@ Ask Inbound::next(const Heard& heard, Instant now) {
 Ask Inbound::advance(Instant now) {
   if (std::exchange(keep_next_, false)) return keep();
   if (walk_) return part(now);
-  for (;;) {
-    const mllp::Step step = framer_.next();
+  return go_on(framer_.next(), now);
+}
+
+Ask Inbound::go_on(mllp::Step step, Instant now) {
+  for (;; step = framer_.next()) {
     if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
     if (const auto* more = std::get_if<mllp::NeedMore>(&step)) {
       return ended_ ? Ask(HangUp{"the sender has closed the connection"})
                     : read(more->cr_pending, now);
     }
     if (const auto* broken = std::get_if<mllp::Broken>(&step)) {
-      reception_.odd(broken->what);
-      if (broken->what == mllp::Oddity::tls_hello) return HangUp{"TLS on a plain port"};
-      if (broken->what == mllp::Oddity::http_request) return HangUp{"HTTP on an MLLP port"};
-      return HangUp{"bytes that are no MLLP frame"};
+      if (broken->what == Kind::stray_bytes) return HangUp{"bytes that are no MLLP frame"};
+      odd(broken->what);
+      return HangUp{broken->what == Kind::tls_client ? "TLS on a plain port"
+                                                     : "HTTP on an MLLP port"};
     }
-    const auto& odd = std::get<mllp::Odd>(step);
-    reception_.odd(odd.what);
-    if (odd.what == mllp::Oddity::oversize) return send(reception_.too_large(framer_.head()));
+    const Kind what = std::get<mllp::Odd>(step).what;
+    odd(what);
+    if (what == Kind::too_large) return send(reception_.too_large(framer_.head()));
   }
+}
+
+// It is told with the frame that comes next, unless that one is skipped.
+void Inbound::odd(Kind kind) {
+  reception_.odd(kind);
+  if (kind == Kind::empty_frame || kind == Kind::too_large)
+    odd_.reset();
+  else
+    odd_ = repair::with(odd_, kind);
 }
 
 Ask Inbound::frame(const mllp::Frame& found, Instant now) {
   frame_began_.reset();
+  frame_odd_ = std::exchange(odd_, {});
   core::Buffer buffer = framer_.take(found);
   hl7v2::Batch batch = hl7v2::split_batch(buffer.view().substr(found.offset, found.length));
   if (batch.plain())
@@ -63,7 +77,7 @@ Ask Inbound::part(Instant now) {
 }
 
 Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) {
-  intake_ = reception_.take(message, in);
+  intake_ = reception_.take(message, in, frame_odd_);
   if (terms_.answer_first && one_by_one()) {
     keep_next_ = true;
     return send(intake_.ack, now);
@@ -115,12 +129,9 @@ Ask Inbound::read(bool return_pending, Instant now) {
 }
 
 Ask Inbound::late(Instant now) {
-  if (return_pending_) {
-    const mllp::Step step = framer_.grace_over();
-    if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
-  }
+  if (return_pending_) return go_on(framer_.grace_over(), now);
   if (framer_.in_frame()) {
-    reception_.odd(mllp::Oddity::partial_frame);
+    reception_.odd(Kind::half_frame);
     return HangUp{"the sender was too slow within a frame"};
   }
   return HangUp{"no message for longer than idle_timeout"};
@@ -129,10 +140,7 @@ Ask Inbound::late(Instant now) {
 // A sender that closes its side may still wait for answers (mllp digest 5.14).
 Ask Inbound::gone(Instant now) {
   ended_ = true;
-  const mllp::Step step = framer_.end();
-  if (const auto* found = std::get_if<mllp::Frame>(&step)) return frame(*found, now);
-  if (const auto* odd = std::get_if<mllp::Odd>(&step)) reception_.odd(odd->what);
-  return HangUp{"the sender has closed the connection"};
+  return go_on(framer_.end(), now);
 }
 
 }  // namespace engine::flow

@@ -1,10 +1,10 @@
 // Inbound: one connection on which messages come in, as a conversation: it hears one thing and
 // asks for one thing.
 //
-// Knows framing, the order read - keep - answer, and how long a sender may take. Never asks to
-// read before the message before is kept and answered: that is the back-pressure. The messages of a
-// batch are taken and kept one after the other, each with its own fate.
-// Does not know sockets, clocks or the journal; no thread.
+// Knows framing and what is odd about a frame, the order read - keep - answer, and how long a
+// sender may take. Never asks to read before the message before is kept and answered: that is the
+// back-pressure. The messages of a batch are taken and kept one after the other, each with its own
+// fate. Does not know sockets, clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
 // Invariant: an answer that says "accepted" is asked for only after Kept.
@@ -68,10 +68,11 @@ struct InboundTerms {
 
 // How a message is taken in, and what is said of one that is too large.
 struct Reception {
-  std::function<Intake(const core::Message&, const InBatch&)> take;
+  // `frame`: what is odd about the frame that it came in.
+  std::function<Intake(const core::Message&, const InBatch&, const repair::Set& frame)> take;
   std::function<std::string(const BatchWalk&)> answer_batch;
   std::function<std::string(std::string_view head)> too_large;
-  std::function<void(parsers::mllp::Oddity)> odd;  // counted
+  std::function<void(repair::Kind)> odd;  // of frames, and of what is none: counted
 };
 
 class Inbound {
@@ -82,6 +83,8 @@ class Inbound {
 
  private:
   Ask advance(Instant now);
+  Ask go_on(parsers::mllp::Step step, Instant now);
+  void odd(repair::Kind kind);
   Ask frame(const parsers::mllp::Frame& frame, Instant now);
   Ask part(Instant now);
   Ask take(const core::Message& message, const InBatch& in, Instant now);
@@ -97,6 +100,8 @@ class Inbound {
   InboundTerms terms_;
   Reception reception_;
   parsers::mllp::Framer framer_;
+  repair::Set odd_;                // about the frame that comes
+  repair::Set frame_odd_;          // about the one that is taken
   std::optional<BatchWalk> walk_;  // over a frame that is no plain message
   Intake intake_;
   std::string out_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/flow/stamp.hpp"
+#include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
 #include "parsers/hl7v2/xml.hpp"
@@ -23,6 +24,7 @@ class Taker {
       : channel_(channel),
         view_(hl7v2::parse(message, channel.charset)),
         header_(hl7v2::header(view_)),
+        weighed_(weigh(view_, now.frame, channel.repair)),
         now_(now),
         trace_(trace) {}
 
@@ -33,18 +35,16 @@ class Taker {
     entry.raw = view_.message().payload();
     entry.plan_hash = plan_hash;
     entry.received_ms = now_.now.time_since_epoch().count();
+    made_.repairs = weighed_.met;
     if (!now_.batch.empty) {
       findings();
-      if (acceptable()) {
-        describe();
-        if (!repeated() && checks_out()) route();
-      }
+      if (acceptable() && !repeated() && checks_out()) route();
     }
     batch();
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
     answer();
     if (trace_ != nullptr) {
-      for (const core::Problem& p : view_.problems()) {
+      for (const core::Problem& p : weighed_.findings) {
         if (p.severity != core::Severity::error) trace_->problems.add(p);
       }
       trace_->problems.add(problems_);  // the errors among them
@@ -63,11 +63,12 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
+  // What is accepted is counted, and no issue. A refusal is one by refuse().
   void findings() {
-    for (const core::Problem& p : view_.problems()) signal(p);
-    const auto piece = hl7v2::piece_of_more(view_);
-    if (piece) signal(*piece);
-    if (piece && trace_ != nullptr) trace_->problems.add(*piece);
+    for (const core::Problem& p : weighed_.findings) {
+      const bool repaired = repair::row_of(p.code) != nullptr;
+      if (!repaired || p.severity == core::Severity::warning) signal(p);
+    }
   }
 
   void refuse(Fate fate, core::Problem problem) {
@@ -120,8 +121,12 @@ class Taker {
       made_.entry.outcome = "unreadable";
       return false;
     }
+    describe();
+    if (!weighed_.refused.empty()) {
+      for (const core::Problem& p : weighed_.refused) refuse(Fate::malformed, p);
+      return false;
+    }
     if (!header_.control_id.valued()) {
-      describe();
       refuse(Fate::unnumbered, {.code = 1231,
                                 .what = say("MSH-10 is missing, so the message cannot be answered"),
                                 .hint = say("the sender must number its messages"),
@@ -132,7 +137,6 @@ class Taker {
     const std::string processing = text(header_.processing_id);
     if (!accepted.empty() &&
         std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
-      describe();
       refuse(Fate::unwanted,
              {.code = 4401,
               .what = say("this environment does not accept the processing id in MSH-11"),
@@ -364,6 +368,7 @@ class Taker {
   const channels::Channel& channel_;
   hl7v2::View view_;
   hl7v2::HeaderView header_;
+  Weighed weighed_;
   const Circumstances& now_;
   Trace* trace_;
   core::Problems problems_;
@@ -376,25 +381,6 @@ class Taker {
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances, Trace* trace) {
   return Taker(channel, message, circumstances, trace).run(plan_hash);
-}
-
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances) {
-  // Only whole segments of what is left: the one that was cut is not to be read.
-  const core::Message message(head.substr(0, std::max<std::size_t>(head.find('\r'), 1)));
-  const hl7v2::View view = hl7v2::parse(message, channel.charset);
-  core::Problems problems;
-  problems.add({.code = 1110,
-                .what = say("the message is larger than % bytes", channel.message_bytes_max),
-                .hint = say("see accept.max_message of the channel")});
-  const std::string stamp = hl7_timestamp(circumstances.now);
-  return hl7v2::make_ack({.message = &view,
-                          .code = "AR",
-                          .application = channel.ack.from.application.text(),
-                          .facility = channel.ack.from.facility.text(),
-                          .timestamp = stamp,
-                          .control_id = circumstances.ack_id,
-                          .problems = &problems});
 }
 
 }  // namespace engine::flow

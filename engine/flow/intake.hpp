@@ -31,6 +31,7 @@ struct Circumstances {
   std::string_view environment{};
   const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
   InBatch batch{};
+  repair::Set frame{};  // what is odd about the frame that it came in
 };
 
 // What one mapping of a route made, and why each element is what it is.

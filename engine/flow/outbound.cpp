@@ -110,7 +110,8 @@ Outbound::Ask Outbound::gone(bool late, Instant now) {
 
 // An answer may be whole but for the CR behind its end block.
 Outbound::Ask Outbound::unanswered(bool late, Instant now) {
-  const mllp::Step step = late ? framer_.grace_over() : framer_.end();
+  mllp::Step step = late ? framer_.grace_over() : framer_.end();
+  if (std::holds_alternative<mllp::Odd>(step)) step = framer_.next();
   if (const auto* frame = std::get_if<mllp::Frame>(&step)) {
     if (auto ask = judge(*frame)) return std::move(*ask);
     if (late && now < deadline_) return Read{framer_.room(), deadline_};

@@ -66,13 +66,13 @@ std::string to_json(const std::vector<ChannelStatus>& channels) {
   for (const ChannelStatus& c : channels) {
     w.begin_object();
     w.key("channel"), w.string(c.name);
+    w.key("vendor"), w.string(c.vendor);
     w.key("tier"), w.number(c.tier);
     w.key("port"), w.number(c.port);
     w.key("connections"), w.number(c.connections);
     w.key("received"), w.number(c.received);
     w.key("accepted"), w.number(c.accepted);
     w.key("refused"), w.number(c.refused);
-    w.key("oddities"), w.number(c.oddities);
     w.key("last_ms_ago"), w.number(c.last_ms_ago);
     w.key("ack_p99_us"), w.number(static_cast<std::int64_t>(c.ack_p99_ms * 1000));
     w.key("destinations");
@@ -88,6 +88,19 @@ std::string to_json(const std::vector<ChannelStatus>& channels) {
       w.key("delivered"), w.number(d.delivered);
       w.key("retried"), w.number(d.retried);
       w.key("parked"), w.number(d.parked);
+      w.end_object();
+    }
+    w.end_array();
+    w.key("since_ms"), w.number(c.since_ms);
+    w.key("repairs");
+    w.begin_array();
+    for (const flow::Ledger::Row& r : c.repairs) {
+      w.begin_object();
+      w.key("peer"), w.string(r.peer);
+      w.key("repair"), w.string(parsers::repair::row_of(r.kind).name);
+      w.key("count"), w.number(r.count);
+      w.key("first_ms"), w.number(r.first_ms);
+      w.key("last_ms"), w.number(r.last_ms);
       w.end_object();
     }
     w.end_array();

@@ -60,6 +60,7 @@ struct Shard::Runtime {
   std::set<std::shared_ptr<net::TimedSocket>> connections;
   ChannelStatus status;
   flow::Seen seen;
+  flow::Ledger ledger;
   flow::Instant last{};
   std::array<float, 512> ack_ms{};
   std::size_t acks = 0;
@@ -84,7 +85,9 @@ Shard::~Shard() {
 core::Result<void> Shard::add(const channels::Channel& channel) {
   Runtime& runtime = runtimes_.emplace_back(io_, channel);
   runtime.status.name = channel.name.text();
+  runtime.status.vendor = channel.vendor.text();
   runtime.status.tier = channel.tier;
+  runtime.status.since_ms = wall_clock().time_since_epoch().count();
   for (const channels::Destination& destination : channel.destinations)
     runtime.lanes.emplace_back(
         io_, destination, net::Workplace{io_.get_executor(), &disk_, state_directory_}, bodies_);
@@ -183,24 +186,7 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
   terms.batch = runtime.channel.ack.batch;
   terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
-  flow::Reception reception;
-  reception.take = [this, &runtime, text = from.text()](const core::Message& message,
-                                                        const flow::InBatch& batch) {
-    return take(runtime, message, batch, text);
-  };
-  reception.answer_batch = [this, &runtime](const flow::BatchWalk& walk) {
-    const mappings::Time now = wall_clock();
-    const std::string id = next_ack_id(now);
-    return flow::answer_batch(runtime.channel, walk, {.now = now, .ack_id = id});
-  };
-  reception.too_large = [this, &runtime](std::string_view head) {
-    ++runtime.status.refused;
-    const mappings::Time now = wall_clock();
-    const std::string id = next_ack_id(now);
-    return flow::too_large(runtime.channel, head, {.now = now, .ack_id = id});
-  };
-  reception.odd = [&runtime](parsers::mllp::Oddity) { ++runtime.status.oddities; };
-  auto session = std::make_shared<flow::Inbound>(terms, std::move(reception));
+  auto session = std::make_shared<flow::Inbound>(terms, reception(runtime, from.text()));
   auto keeper = [this, &runtime](std::unique_ptr<flow::Entry> entry,
                                  std::function<void(bool)> done) {
     keep(runtime, std::move(entry), std::move(done));
@@ -209,21 +195,43 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   asio::co_spawn(io_, net::serve(timed, session, keeper, ended), asio::detached);
 }
 
-flow::Intake Shard::take(Runtime& runtime, const core::Message& message, const flow::InBatch& batch,
-                         const std::string& peer) {
-  const mappings::Time now = wall_clock();
-  const std::string date = flow::day_at(zone_, now);
-  const std::string id = next_ack_id(now);
+flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
+  flow::Reception made;
+  made.take = [this, &runtime, peer](const core::Message& message, const flow::InBatch& batch,
+                                     const flow::repair::Set& frame) {
+    return take(runtime, message, {.peer = peer, .batch = batch, .frame = frame});
+  };
+  made.answer_batch = [this, &runtime](const flow::BatchWalk& walk) {
+    const mappings::Time now = wall_clock();
+    const std::string id = next_ack_id(now);
+    return flow::answer_batch(runtime.channel, walk, {.now = now, .ack_id = id});
+  };
+  made.too_large = [this, &runtime](std::string_view head) {
+    ++runtime.status.refused;
+    const mappings::Time now = wall_clock();
+    const std::string id = next_ack_id(now);
+    return flow::too_large(runtime.channel, head, {.now = now, .ack_id = id});
+  };
+  made.odd = [&runtime, peer](flow::repair::Kind kind) {
+    runtime.ledger.note(peer, flow::repair::with({}, kind),
+                        wall_clock().time_since_epoch().count());
+  };
+  return made;
+}
+
+// `come`: how it came; what intake() cannot know besides is filled in here.
+flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::Circumstances come) {
+  come.now = wall_clock();
+  const std::string date = flow::day_at(zone_, come.now);
+  const std::string id = next_ack_id(come.now);
+  come.date = date;
+  come.ack_id = id;
+  come.environment = plan_->environment.text();
+  come.seen = &runtime.seen;
   ++runtime.status.received;
   runtime.last = flow::Clock::now();
-  flow::Intake intake = flow::intake(runtime.channel, plan_->hash, message,
-                                     {.now = now,
-                                      .date = date,
-                                      .peer = peer,
-                                      .ack_id = id,
-                                      .environment = plan_->environment.text(),
-                                      .seen = &runtime.seen,
-                                      .batch = batch});
+  flow::Intake intake = flow::intake(runtime.channel, plan_->hash, message, come);
+  runtime.ledger.note(come.peer, intake.repairs, come.now.time_since_epoch().count());
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
 }
@@ -279,6 +287,7 @@ std::vector<ChannelStatus> Shard::status() const {
     if (!times.empty()) status.ack_p99_ms = static_cast<double>(times[(times.size() * 99) / 100]);
     const std::int64_t now = wall_clock().time_since_epoch().count();
     for (const Lane& lane : runtime.lanes) status.destinations.push_back(lane.status(now));
+    status.repairs = runtime.ledger.rows();
     all.push_back(std::move(status));
   }
   return all;

@@ -16,6 +16,7 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/intake.hpp"
+#include "engine/flow/ledger.hpp"
 #include "engine/net/serve.hpp"
 #include "engine/run/lane.hpp"
 #include "engine/store/sqlite_journal.hpp"
@@ -25,13 +26,16 @@ namespace engine::run {
 
 struct ChannelStatus {
   std::string name;
+  std::string vendor;  // empty: nobody says it
   int tier = 3;
   std::uint16_t port = 0;
   std::size_t connections = 0;
-  std::uint64_t received = 0, accepted = 0, refused = 0, oddities = 0;
+  std::uint64_t received = 0, accepted = 0, refused = 0;
   std::int64_t last_ms_ago = -1;  // -1: none yet
   double ack_p99_ms = 0;
   std::vector<DestinationStatus> destinations;
+  std::int64_t since_ms = 0;  // since 1970, UTC: when counting began
+  std::vector<flow::Ledger::Row> repairs;
 };
 
 enum class Decision : std::uint8_t { retry, skip };
@@ -64,8 +68,8 @@ class Shard {
   void open(Runtime& runtime);
   asio::awaitable<void> accept(Runtime& runtime);
   void welcome(Runtime& runtime, asio::ip::tcp::socket socket);
-  flow::Intake take(Runtime& runtime, const core::Message& message, const flow::InBatch& batch,
-                    const std::string& peer);
+  flow::Reception reception(Runtime& runtime, const std::string& peer);
+  flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
   std::string next_ack_id(mappings::Time now);

@@ -5,10 +5,12 @@
 #include "parsers/charset/converter.hpp"
 #include "parsers/charset/switching.hpp"
 #include "parsers/core/utf8.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace parsers::charset {
 
 using core::say;
+using repair::Kind;
 
 namespace {
 
@@ -29,7 +31,7 @@ struct Head {
 Head read_head(std::string_view payload) {
   if (payload.starts_with(kMark)) payload.remove_prefix(kMark.size());
   if (!payload.starts_with("MSH"))
-    payload.remove_prefix(std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size()));
+    payload.remove_prefix(std::min(payload.find_first_not_of(kBeforeMsh), payload.size()));
   if (!payload.starts_with("MSH") || payload.size() < 5) return {};
   Head head{.signs = {.field = payload[3]}};
   std::size_t begin = 4;
@@ -58,7 +60,7 @@ std::string_view first_part(std::string_view item, char separator) {
 // of that kind is named, the line is read in it: does MSH-18 say so then?
 std::string_view said_behind_names(std::string_view payload, const Head& head) {
   constexpr std::size_t kLineMax = 4096;
-  const std::size_t begin = std::min(payload.find_first_not_of(" \t\r\n\v"), payload.size());
+  const std::size_t begin = std::min(payload.find_first_not_of(kBeforeMsh), payload.size());
   std::string_view line = payload.substr(begin, kLineMax);
   line = line.substr(0, line.find_first_of("\r\n"));
   std::string_view rest = line;
@@ -128,12 +130,9 @@ class Decider {
     return made_.reading.guessed && valid_utf8() ? utf8() : charset();
   }
 
-  void find(std::uint16_t code, core::Severity severity, core::Safe what, core::Safe hint,
-            std::size_t repetition = 0) {
-    core::Problem problem{
-        .code = code, .severity = severity, .what = std::move(what), .hint = std::move(hint)};
-    problem.place.path = msh_18(repetition);
-    made_.problems.add(std::move(problem));
+  void find(Kind kind, core::Safe what, core::Safe hint, std::size_t repetition = 0) {
+    made_.problems.add(repair::problem(
+        kind, std::move(what), {core::kMessage, 0, 0, msh_18(repetition)}, std::move(hint)));
   }
 
   Decoded decode_wide(const Wide& wide) {
@@ -163,7 +162,7 @@ class Decider {
   }
 
   void unknown(std::size_t repetition) {
-    find(1210, core::Severity::warning, say("MSH-18 names a character set that weir does not know"),
+    find(Kind::unknown_charset, say("MSH-18 names a character set that weir does not know"),
          say("ask the sender for a code of HL7 table 0211, or say `charset:` under read: of the "
              "channel"),
          repetition);
@@ -176,7 +175,7 @@ class Decider {
     if (marked || terms_.force != nullptr) said = marked ? &utf8() : terms_.force;
     const bool wide = said != nullptr && said->form == Form::wide;
     if (wide) {
-      find(1213, core::Severity::warning, say("the message is not in %", name_of(*said)),
+      find(Kind::other_charset, say("the message is not in %", name_of(*said)),
            say("it is read as if nobody had said a character set"));
     }
     if (said == nullptr || wide || said->form == Form::ascii) {
@@ -197,7 +196,7 @@ class Decider {
     reading.ready = (reading.guessed || charset().form == Form::utf8) && valid_utf8();
     if (reading.ready) return;
     if (reading.guessed) {
-      find(1212, core::Severity::info,
+      find(Kind::guessed_charset,
            say("nobody says the character set; what is no UTF-8 is read as %", name_of(charset())),
            say("say `charset:` under read: of the channel, or have the sender say it in MSH-18"));
     }
@@ -206,7 +205,7 @@ class Decider {
 
   void ill_formed(std::size_t bad) {
     if (bad == 0) return;
-    find(1211, core::Severity::warning, say("% characters are not in %", bad, name_of(charset())),
+    find(Kind::wrong_characters, say("% characters are not in %", bad, name_of(charset())),
          say("if the sender means another character set, say `charset: { force: ... }` under "
              "read: of the channel"));
   }

@@ -19,6 +19,9 @@
 
 namespace parsers::charset {
 
+// What may stand before MSH, beside a byte order mark.
+inline constexpr std::string_view kBeforeMsh{" \t\r\n\v\0", 6};
+
 // What a channel says: `charset:` under `read:`. Null: nothing.
 struct Terms {
   const Charset* force = nullptr;     // whatever MSH-18 says

@@ -9,6 +9,7 @@
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/findings.hpp"
 #include "parsers/hl7v2/header.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -218,10 +219,10 @@ std::string make_ack(const AckRequest& request) { return AckWriter(request).writ
 
 int hl7_error_code(const core::Problem& problem) {
   if (const FindingRow* row = finding_row(problem.code)) return row->condition;
+  if (const repair::Row* row = repair::row_of(problem.code)) return row->condition;
   switch (problem.code) {
     case 1203:
     case 1204:
-    case 1208:
     case 1250:  // to 1257: the segments of a batch
     case 1251:
     case 1252:
@@ -230,8 +231,6 @@ int hl7_error_code(const core::Problem& problem) {
     case 1256:
     case 1257:
       return 100;
-    case 1110:
-      return 104;  // the frame is too large
     case 1231:
       return 101;  // MSH-10 is missing
     case 3502:

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "parsers/charset/payload.hpp"
+
 namespace parsers::hl7v2 {
 
 using core::say;
@@ -13,7 +15,7 @@ using core::say;
 namespace {
 
 constexpr std::size_t kFindingsMax = 100;
-constexpr std::string_view kBlanks{" \t\r\n\v\0", 6};
+using parsers::charset::kBeforeMsh;
 
 struct Opening {
   std::string_view name;
@@ -48,7 +50,7 @@ bool declaration(std::string_view text) {
 
 std::size_t mark_size(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
 std::size_t start_of(std::string_view text) {
-  return std::min(text.find_first_not_of(kBlanks, mark_size(text)), text.size());
+  return std::min(text.find_first_not_of(kBeforeMsh, mark_size(text)), text.size());
 }
 
 class Splitter {
@@ -103,7 +105,7 @@ class Splitter {
     // HL7 2.9, 2.10.3: ARV may stand behind FHS and BHS.
     if (declares(within) && rest.starts_with("ARV")) return;
     const std::string_view text = rest.substr(0, line_behind(line) - line);
-    if (text.find_first_not_of(kBlanks) != std::string_view::npos) open(PartKind::other, line);
+    if (text.find_first_not_of(kBeforeMsh) != std::string_view::npos) open(PartKind::other, line);
   }
 
   std::optional<PartKind> opening(std::string_view rest) const {

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "parsers/repair/repairs.hpp"
+
 namespace parsers::hl7v2 {
 
 HeaderView header(const View& view) {
@@ -23,11 +25,10 @@ std::optional<core::Problem> piece_of_more(const View& view) {
     const SegmentName name(segment_name);
     const auto segment = view.first(name);
     if (!segment || !segment->field(field).valued()) continue;
-    core::Problem problem{.code = 1258, .severity = core::Severity::warning};
-    problem.what = core::say("this is a piece of a longer message, and is taken by itself");
-    problem.hint = core::say("ask the sender to send messages in one piece");
-    problem.place.path = {name, 0, field, 0, 0, 0};
-    return problem;
+    return repair::problem(repair::Kind::piece,
+                           core::say("this is a piece of a longer message, and is taken by itself"),
+                           {core::kMessage, 0, 0, {name, 0, field, 0, 0, 0}},
+                           core::say("ask the sender to send messages in one piece"));
   }
   return {};
 }

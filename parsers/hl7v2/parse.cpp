@@ -9,10 +9,12 @@
 
 #include "parsers/hl7v2/places.hpp"
 #include "parsers/hl7v2/view.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace parsers::hl7v2 {
 
 using core::say;
+using repair::Kind;
 
 namespace {
 
@@ -41,43 +43,50 @@ class Indexer {
     std::size_t begin = start();
     if (!separators(begin)) return std::move(view_);
     view_.readable_ = true;
+    nuls(begin);
     line_ends(begin);
+    tail();
     scan(begin);
+    truncation_sign();
     return std::move(view_);
   }
 
  private:
-  void find(std::uint16_t code, core::Severity severity, core::Safe what, std::size_t offset,
-            core::Safe hint = {}, core::Path path = {}) {
-    if (view_.problems_.size() >= kFindingsMax) return;
-    core::Problem problem{
-        .code = code, .severity = severity, .what = std::move(what), .hint = std::move(hint)};
-    problem.place = {core::kMessage, static_cast<std::uint32_t>(offset), 0, path};
-    view_.problems_.add(std::move(problem));
+  static core::Place at(std::size_t offset, std::uint16_t field = 0) {
+    const core::Path path{core::SegmentName("MSH"), 0, field, 0, 0, 0};
+    return {core::kMessage, static_cast<std::uint32_t>(offset), 0, path};
+  }
+  void find(std::uint16_t code, core::Safe what, const core::Place& place, core::Safe hint = {}) {
+    view_.problems_.add(
+        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = place});
+  }
+  // So many, and of each kind at least the first.
+  void repaired(Kind kind, core::Safe what, const core::Place& place, core::Safe hint = {}) {
+    if (view_.problems_.size() >= kFindingsMax && repair::has(repairs_, kind)) return;
+    repairs_ = repair::with(repairs_, kind);
+    view_.problems_.add(repair::problem(kind, std::move(what), place, std::move(hint)));
   }
 
   // Where MSH stands: behind a BOM, blanks and empty lines.
   std::size_t start() {
-    std::size_t at = 0;
+    std::size_t begin = 0;
     if (text_.starts_with("\xEF\xBB\xBF")) {
-      at = 3;
-      find(1201, core::Severity::info, say("the message starts with a byte order mark"), 0);
+      begin = 3;
+      repaired(Kind::byte_order_mark, say("the message starts with a byte order mark"), at(0));
     }
-    const std::size_t first = text_.find_first_not_of(" \t\r\n\v", at);
-    if (first != std::string_view::npos && first > at && first - at <= kLeadingMax) {
-      find(1202, core::Severity::info, say("there are blanks before MSH"), at);
-      at = first;
+    const std::size_t first = text_.find_first_not_of(charset::kBeforeMsh, begin);
+    if (first != std::string_view::npos && first > begin && first - begin <= kLeadingMax) {
+      repaired(Kind::leading_blanks, say("there are blanks before MSH"), at(begin));
+      begin = first;
     }
-    return at;
+    return begin;
   }
 
   bool separators(std::size_t begin) {
     const std::string_view head = text_.substr(begin);
-    const core::Path at_msh{core::SegmentName("MSH"), 0, 0, 0, 0, 0};
     if (view_.problems_.any(core::Severity::error)) return false;  // it was said why
     if (!head.starts_with("MSH") || head.size() < 5) {
-      find(1203, core::Severity::error,
-           say("this is no HL7 v2 message: it does not start with MSH"), begin, {}, at_msh);
+      find(1203, say("this is no HL7 v2 message: it does not start with MSH"), at(begin));
       return false;
     }
     auto* found =
@@ -103,14 +112,13 @@ class Indexer {
       for (std::size_t j = 0; j < i; ++j) good = good && c != *order[j];
     }
     if (!good) {
-      find(1204, core::Severity::error,
-           say("MSH-1 and MSH-2 do not declare separators that can be used"), begin + 3,
-           say("five different signs such as |^~\\&"), {core::SegmentName("MSH"), 0, 2, 0, 0, 0});
+      find(1204, say("MSH-1 and MSH-2 do not declare separators that can be used"),
+           at(begin + 3, 2), say("five different signs such as |^~\\&"));
       return false;
     }
     if (two.size() != 4 && two.size() != 5) {
-      find(1205, core::Severity::info, say("MSH-2 declares % separators instead of 4", two.size()),
-           begin + 4, {}, {core::SegmentName("MSH"), 0, 2, 0, 0, 0});
+      repaired(Kind::separators, say("MSH-2 declares % separators instead of 4", two.size()),
+               at(begin + 4, 2));
     }
     view_.separators_ = found;
     return true;
@@ -124,10 +132,46 @@ class Indexer {
     const bool line_feed = text_[end] == '\n' || (end + 1 < text_.size() && text_[end + 1] == '\n');
     if (!line_feed) return;
     line_feeds_ = true;
-    find(1206, core::Severity::info,
-         text_[end] == '\n' ? say("segments end in LF instead of CR")
-                            : say("segments end in CR LF instead of CR"),
-         end);
+    repaired(Kind::line_ends,
+             text_[end] == '\n' ? say("segments end in LF instead of CR")
+                                : say("segments end in CR LF instead of CR"),
+             at(end));
+  }
+
+  // Of programs that send the end of a C string, too, or a buffer that they did not fill.
+  void nuls(std::size_t begin) {
+    if (text_.find('\0', begin) == std::string_view::npos) return;
+    const std::size_t end = text_.find_last_not_of('\0') + 1;  // MSH is before it
+    if (end < text_.size())
+      repaired(Kind::final_nuls, say("the message ends in NUL bytes"), at(end));
+    text_ = text_.substr(0, end);
+    const std::size_t first = text_.find('\0', begin);
+    if (first != std::string_view::npos)
+      repaired(Kind::inner_nuls, say("there are NUL bytes within the message"), at(first));
+  }
+
+  // HL7 2.5.1, 2.4: CR ends the last segment, too. An editor's LF behind it is no data.
+  void tail() {
+    const std::size_t end = text_.find_last_not_of('\n') + 1;
+    if (end < text_.size() && !line_feeds_ && text_[end - 1] != '\r') {
+      repaired(Kind::line_ends, say("the last segment ends in LF instead of CR"), at(end));
+      text_ = text_.substr(0, end);
+      return;
+    }
+    const char last = text_[text_.find_last_not_of(" \t")];
+    if (last == '\r' || last == '\n') return;
+    repaired(Kind::cut_tail, say("the last segment does not end in CR, and may be cut"),
+             at(text_.size()));
+  }
+
+  // HL7 2.7.1, 2.5.5.2: the fifth of MSH-2.
+  void truncation_sign() {
+    if (view_.separators_->truncation == 0) return;
+    const std::string_view version = view_[0].field(12).child(1).child(1).raw();
+    if (version.size() < 3 || !version.starts_with("2.") || version[2] >= '7') return;
+    repaired(Kind::truncation_sign,
+             say("MSH-2 declares the truncation sign of HL7 2.7, and MSH-12 an older version"),
+             at(view_[0].offset() + 8, 2));
   }
 
   // Each hit is a separator or the end of a segment.
@@ -203,13 +247,18 @@ class Indexer {
 
   void open(std::size_t at) {
     // A line feed behind a CR belongs to the line end, also where it stands only now and then.
-    while (at < text_.size() && text_[at] == '\n') ++at;
+    for (; at < text_.size() && text_[at] == '\n'; ++at) {
+      if (!line_feeds_) line_feed(at);
+    }
     begin_ = static_cast<std::uint32_t>(at);
   }
 
   // The line from begin_ to `end`, whose separators are the marks from first_ to `mark`.
   void close(std::uint32_t end, std::uint32_t mark) {
-    if (end <= begin_) return;
+    if (end <= begin_) {
+      if (end == begin_ && !line_feeds_ && end < text_.size()) blank();
+      return;
+    }
     const char* const line = text_.data() + begin_;
     if (!is_named(line, end - begin_)) return close_odd(end, mark);
     if (view_.size_ == segments_max_ && !more_segments()) return;
@@ -221,11 +270,20 @@ class Indexer {
   [[gnu::noinline]] void close_odd(std::uint32_t end, std::uint32_t mark) {
     const std::string_view line = text_.substr(begin_, end - begin_);
     if (line.find_first_not_of(std::string_view(" \t\0\n", 4)) == std::string_view::npos)
-      return find(1209, core::Severity::info, say("a line of blanks is left out"), begin_);
+      return blank();
     if (view_.size_ == segments_max_ && !more_segments()) return;
     view_.segments_[view_.size_++] = {begin_, end, first_, mark - first_, 0, {}};
-    find(1208, core::Severity::warning, say("line % is no segment", view_.size_), begin_,
-         say("a line starts with three characters and the field separator"));
+    core::Place place = at(begin_);
+    place.path = {};
+    repaired(Kind::wrapped_lines, say("line % is no segment", view_.size_), place,
+             say("a line starts with three characters and the field separator"));
+  }
+
+  [[gnu::noinline]] void blank() {
+    repaired(Kind::blank_lines, say("a line of blanks is left out"), at(begin_));
+  }
+  [[gnu::noinline]] void line_feed(std::size_t where) {
+    repaired(Kind::line_ends, say("there is LF behind the CR of a segment"), at(where));
   }
 
   [[gnu::noinline]] bool more_segments() {
@@ -234,8 +292,7 @@ class Indexer {
       return true;
     }
     if (!std::exchange(full_, true))
-      find(1207, core::Severity::error,
-           say("more than % segments; the rest is not read", kSegmentsMax), begin_);
+      find(1207, say("more than % segments; the rest is not read", kSegmentsMax), at(begin_));
     return false;
   }
 
@@ -249,6 +306,7 @@ class Indexer {
   std::uint32_t marks_size_ = 0;
   std::uint32_t first_ = 0;
   std::uint32_t begin_ = 0;
+  repair::Set repairs_;
   bool line_feeds_ = false;
   bool full_ = false;
 };

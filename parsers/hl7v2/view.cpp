@@ -6,6 +6,7 @@
 
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/xml.hpp"
+#include "parsers/repair/repairs.hpp"
 #include "parsers/xml/read.hpp"
 
 namespace parsers::hl7v2 {
@@ -90,9 +91,9 @@ void View::read_xml() {
     split_ = {};
     return;
   }
-  problems_.add({.code = 1262,
-                 .severity = core::Severity::info,
-                 .what = core::say("the message is in XML, and read as if it had separators")});
+  problems_.add(
+      repair::problem(repair::Kind::xml_encoding,
+                      core::say("the message is in XML, and read as if it had separators"), {}));
   problems_.add(std::move(read->problems));
   split_ = message_->keep_padded(read->text);
 }

@@ -6,6 +6,7 @@
 #include "parsers/hl7v2/escapes.hpp"
 #include "parsers/hl7v2/header.hpp"
 #include "parsers/hl7v2/structure.hpp"
+#include "parsers/repair/repairs.hpp"
 #include "parsers/xml/read.hpp"
 
 namespace parsers::hl7v2 {
@@ -53,11 +54,10 @@ class Reader {
 
   void no_part(const Element& node) {
     if (made_.problems.size() >= kFindingsMax) return;
-    made_.problems.add({.code = 1261,
-                        .severity = core::Severity::warning,
-                        .what = say("an element of the XML has no place in a message of HL7 v2"),
-                        .hint = say("it is left out"),
-                        .place = {core::kMessage, node.offset, node.length, {}}});
+    made_.problems.add(
+        repair::problem(repair::Kind::stray_elements,
+                        say("an element of the XML has no place in a message of HL7 v2"),
+                        {core::kMessage, node.offset, node.length, {}}, say("it is left out")));
   }
 
   void segment(const Element& node) {

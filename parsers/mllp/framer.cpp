@@ -9,6 +9,8 @@
 
 namespace parsers::mllp {
 
+using repair::Kind;
+
 namespace {
 
 constexpr std::size_t kRoom = 16U << 10U;
@@ -28,12 +30,11 @@ std::size_t find(std::string_view text, std::size_t from, char c) {
 std::optional<Step> other_protocol(std::string_view bytes) {
   struct Opening {
     std::string_view text;
-    Oddity what;
+    Kind what;
   };
   constexpr Opening kOpenings[] = {
-      {"\x16\x03", Oddity::tls_hello}, {"GET ", Oddity::http_request},
-      {"POST ", Oddity::http_request}, {"PUT ", Oddity::http_request},
-      {"HEAD ", Oddity::http_request}, {"OPTIONS ", Oddity::http_request},
+      {"\x16\x03", Kind::tls_client}, {"GET ", Kind::web_client},  {"POST ", Kind::web_client},
+      {"PUT ", Kind::web_client},     {"HEAD ", Kind::web_client}, {"OPTIONS ", Kind::web_client},
   };
   for (const Opening& opening : kOpenings) {
     if (bytes.starts_with(opening.text)) return Broken{opening.what};
@@ -81,6 +82,7 @@ void Framer::forget(std::size_t upto) {
 }
 
 Step Framer::between() {
+  if (garbage_ > limits_.garbage_bytes_max) return Broken{Kind::stray_bytes};
   const std::string_view view = buffer_.view();
   // Within garbage a filler is garbage, or the count would depend on how the bytes came.
   while (garbage_ == 0 && begin_ < view.size() && filler(view[begin_])) ++begin_;
@@ -100,11 +102,11 @@ Step Framer::between() {
     if (const auto step = other_protocol(view.substr(begin_))) return *step;
   }
   const std::size_t start = find(view, begin_, kStart);
-  const std::size_t bytes = start - begin_;
-  garbage_ += bytes;
+  const bool first = garbage_ == 0;
+  garbage_ += start - begin_;
   forget(start);
-  if (garbage_ > limits_.garbage_bytes_max) return Broken{Oddity::garbage};
-  return Odd{Oddity::garbage, bytes};
+  if (first) return Odd{Kind::stray_bytes};
+  return between();
 }
 
 Step Framer::body() {
@@ -114,10 +116,9 @@ Step Framer::body() {
   const std::size_t start = find(view.substr(0, end), scanned_, kStart);
   if (std::min(start, end) - begin_ > limits_.frame_bytes_max) return too_large();
   if (start < end) {
-    const std::size_t lost = start - begin_;
     begin_ = start + 1;
     scanned_ = begin_;
-    return Odd{Oddity::nested_start, lost};
+    return Odd{Kind::frame_in_frame};
   }
   scanned_ = end;
   if (end == view.size()) return NeedMore{};
@@ -127,24 +128,23 @@ Step Framer::body() {
 
 Step Framer::after_end() {
   const std::string_view view = buffer_.view();
-  if (scanned_ + 1 >= view.size()) return NeedMore{.cr_pending = true};
-  const char after = view[scanned_ + 1];
+  const bool more = scanned_ + 1 < view.size();
+  if (!more && !waived_) return NeedMore{.cr_pending = true};
+  const char after = more ? view[scanned_ + 1] : kEnd;
   if (after == kReturn) return frame(scanned_, scanned_ + 2);
-  // Told before the frame itself; told once, because the end block is then the frame's.
-  if (skipped_ == 0) {
-    skipped_ = 1;
-    return Odd{after == '\n' ? Oddity::line_feed : Oddity::missing_return, 0};
-  }
+  // Told before the frame itself.
+  if (!std::exchange(told_, true))
+    return Odd{after == '\n' ? Kind::line_feed : Kind::missing_return};
   return frame(scanned_, scanned_ + (after == '\n' ? 2 : 1));
 }
 
 Step Framer::frame(std::size_t payload_end, std::size_t next) {
   const Frame found{begin_, payload_end - begin_};
-  skipped_ = 0;
+  waived_ = told_ = false;
   state_ = State::between;
   if (found.length == 0) {
     forget(next);
-    return Odd{Oddity::empty_frame, 0};
+    return Odd{Kind::empty_frame};
   }
   begin_ = next;
   scanned_ = next;
@@ -153,41 +153,37 @@ Step Framer::frame(std::size_t payload_end, std::size_t next) {
 
 Step Framer::grace_over() {
   if (state_ != State::after_end) return NeedMore{};
-  return frame(scanned_, scanned_ + 1);
+  waived_ = true;
+  return after_end();
 }
 
 Step Framer::end() {
-  if (state_ == State::after_end) return frame(scanned_, scanned_ + 1);
+  if (state_ == State::after_end) return grace_over();
   if (state_ == State::between) return NeedMore{};
-  const std::size_t bytes = state_ == State::oversize ? skipped_ : buffer_.size() - begin_;
   forget(buffer_.size());
   state_ = State::between;
-  skipped_ = 0;
-  return Odd{Oddity::partial_frame, bytes};
+  return Odd{Kind::half_frame};
 }
 
 Step Framer::too_large() {
   head_.clear();
   head_.append(buffer_.view().substr(begin_, kHead));
-  skipped_ = 0;
   state_ = State::oversize;
   forget(begin_);
   return oversize();
 }
 
-// Skips to the end of the frame, keeping nothing; then one Odd says how large it was.
+// Skips to the end of the frame, keeping nothing.
 Step Framer::oversize() {
   const std::string_view view = buffer_.view();
   const std::size_t end = find(view, 0, kEnd);
-  skipped_ += end;
   if (end == view.size()) {
     forget(end);
     return NeedMore{};
   }
   forget(end + 1);  // the CR behind it is filler between frames
-  const std::size_t bytes = std::exchange(skipped_, 0);
   state_ = State::between;
-  return Odd{Oddity::oversize, bytes};
+  return Odd{Kind::too_large};
 }
 
 core::Buffer Framer::take(const Frame& frame) {

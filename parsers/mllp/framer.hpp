@@ -18,26 +18,16 @@
 #include <variant>
 
 #include "parsers/core/buffer.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace parsers::mllp {
 
 namespace core = parsers::core;
+namespace repair = parsers::repair;
 
 inline constexpr char kStart = '\x0b';
 inline constexpr char kEnd = '\x1c';
 inline constexpr char kReturn = '\r';
-
-enum class Oddity : std::uint8_t {
-  garbage,         // bytes between frames
-  nested_start,    // a frame began inside another; the first is lost
-  missing_return,  // 1C without 0D
-  line_feed,       // 1C 0A
-  empty_frame,
-  oversize,       // larger than the limit; skipped to its end
-  partial_frame,  // the stream ended inside a frame
-  tls_hello,      // a TLS client on a plain port
-  http_request,   // a web client on an MLLP port
-};
 
 struct Limits {
   std::size_t frame_bytes_max = 64U << 20U;
@@ -51,13 +41,13 @@ struct Frame {
   std::size_t offset = 0;  // of the payload in the buffer
   std::size_t length = 0;
 };
+// Something that is no frame, or odd about the frame that comes next. Each is told once.
 struct Odd {
-  Oddity what = Oddity::garbage;
-  std::size_t bytes = 0;
+  repair::Kind what{};
 };
 // Cannot go on: answer if there is something to answer, then hang up.
 struct Broken {
-  Oddity what = Oddity::garbage;
+  repair::Kind what{};
 };
 using Step = std::variant<NeedMore, Frame, Odd, Broken>;
 
@@ -68,9 +58,9 @@ class Framer {
   std::span<char> room();
   void commit(std::size_t n);
   Step next();
-  // The CR did not come: what is there is a frame all the same.
+  // The CR did not come: what is there is a frame all the same. Then next().
   Step grace_over();
-  // The stream has ended.
+  // The stream has ended. Then next(): what is whole comes out.
   Step end();
 
   // The buffer with this frame in it. Bytes of the next frame move to a fresh one.
@@ -98,7 +88,8 @@ class Framer {
   std::size_t begin_ = 0;    // of the payload, in a frame; of unread bytes, between frames
   std::size_t scanned_ = 0;  // how far the buffer was looked at
   std::size_t garbage_ = 0;  // since the last frame
-  std::size_t skipped_ = 0;  // of an oversize frame
+  bool waived_ = false;      // nobody waits for the CR any more
+  bool told_ = false;        // that there is none
 };
 
 }  // namespace parsers::mllp

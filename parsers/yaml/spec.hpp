@@ -15,8 +15,8 @@
 //
 // Members may be: core::Name and std::string (text), Text (text with its place), FormulaText,
 // bool, integers, Duration, Size, an enum with `words<E>`, Node (anything), a struct with a
-// `spec<T>()`, and std::optional, std::vector and Map of these. A type of your own: specialise
-// Value<T> (value.hpp).
+// `spec<T>()`, and Placed, std::optional, std::vector and Map of these. A type of your own:
+// specialise Value<T> (value.hpp).
 //
 // A key without a value counts as not said. Does not know files.
 #pragma once
@@ -38,14 +38,23 @@ class Spec {
   template <class M>
   Spec&& option(std::string_view name, M T::* member, std::string_view about,
                 std::string_view example) && {
+    return std::move(*this).option_at(
+        name, [member](T& object) -> M& { return object.*member; }, about, example);
+  }
+  // The same where `at` says: one of an array, for options that come from a table.
+  template <class At>
+  Spec&& option_at(std::string_view name, At at, std::string_view about,
+                   std::string_view example) && {
+    using M = std::remove_cvref_t<decltype(at(std::declval<T&>()))>;
     ENSURE(about.ends_with('.') && !example.empty());
+    T standard{};
     block_.options.push_back({.name = word(name),
                               .about = std::string(about),
                               .example = std::string(example),
                               .type = Value<M>::type(),
-                              .standard = Value<M>::show(T{}.*member),
-                              .read = [member](Reader& reader, const Node& node, void* object) {
-                                Value<M>::read(reader, node, static_cast<T*>(object)->*member);
+                              .standard = Value<M>::show(at(standard)),
+                              .read = [at](Reader& reader, const Node& node, void* object) {
+                                Value<M>::read(reader, node, at(*static_cast<T*>(object)));
                               }});
     return std::move(*this);
   }
@@ -53,6 +62,11 @@ class Spec {
   // The option that was named last must be there.
   Spec&& required() && {
     last().required = true;
+    return std::move(*this);
+  }
+  // What the option that was named last means where nobody says it, when its member cannot tell.
+  Spec&& usually(std::string_view standard) && {
+    last().standard = standard;
     return std::move(*this);
   }
   // The integer (or each one of a list) that was named last lies within bounds.

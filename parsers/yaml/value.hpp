@@ -35,6 +35,13 @@ struct FormulaText {
   bool empty() const { return text.empty(); }
 };
 
+// A value that later checks need the place of.
+template <class T>
+struct Placed {
+  T value{};
+  core::Place place{};
+};
+
 // Keys that the analyst chooses, in the order of the file.
 template <class V>
 struct Map {
@@ -184,6 +191,16 @@ struct Value<E> {
     }
     return {};
   }
+};
+
+template <class T>
+struct Value<Placed<T>> {
+  static void read(Reader& reader, const Node& node, Placed<T>& to) {
+    Value<T>::read(reader, node, to.value);
+    to.place = node.place();
+  }
+  static Type type() { return Value<T>::type(); }
+  static std::string show(const Placed<T>& value) { return Value<T>::show(value.value); }
 };
 
 template <class T>

@@ -130,6 +130,68 @@ fields: { PID-3: { required: yes, repeat: no, max_length: 20 } }
   CHECK(load(texts).codes == std::set<std::string>{"W4051"});
 }
 
+TEST_CASE("site: each kind of repair is as grave as `read: { repair: ... }` says") {
+  using parsers::repair::Kind;
+  using parsers::repair::Lenience;
+  struct Case {
+    std::string_view repair;
+    Lenience line_ends, wrapped_lines, half_frame;
+    std::string_view codes;
+  };
+  const Case cases[] = {
+      {"", Lenience::accept, Lenience::warn, Lenience::refuse, ""},
+      {"refuse", Lenience::refuse, Lenience::refuse, Lenience::refuse, ""},
+      {"accept", Lenience::accept, Lenience::accept, Lenience::refuse, "W4061"},
+      {"{ others: warn, wrapped-lines: refuse }", Lenience::warn, Lenience::refuse,
+       Lenience::refuse, ""},
+      {"{ line-ends: refuse }", Lenience::refuse, Lenience::warn, Lenience::refuse, ""},
+      {"{ wrapped-lines: accept, line-ends: warn }", Lenience::warn, Lenience::accept,
+       Lenience::refuse, "W4061"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.repair);
+    Texts texts = base_site();
+    texts["channels/ward.yaml"] =
+        changed(texts["channels/ward.yaml"], "read: { repair: " + std::string(c.repair) + " }\n");
+    const Loaded loaded = load(texts);
+    CHECK(loaded.codes == (c.codes.empty() ? std::set<std::string>{}
+                                           : std::set<std::string>{std::string(c.codes)}));
+    REQUIRE(loaded.plan);
+    const auto& repair = loaded.plan->channels.front().repair;
+    CHECK(repair[static_cast<std::size_t>(Kind::line_ends)] == c.line_ends);
+    CHECK(repair[static_cast<std::size_t>(Kind::wrapped_lines)] == c.wrapped_lines);
+    CHECK(repair[static_cast<std::size_t>(Kind::half_frame)] == c.half_frame);
+  }
+  for (const auto& [wrong, shown] :
+       {std::pair{"{ line-end: warn }", "did you mean `line-ends`?"},
+        std::pair{"{ half-frame: accept }", "`repair` has no option `half-frame`"},
+        std::pair{"{ line-ends: error }", "`accept`, `warn`, `refuse`"},
+        std::pair{"refuze", "refuse"}}) {
+    CAPTURE(wrong);
+    Texts texts = base_site();
+    texts["channels/ward.yaml"] =
+        changed(texts["channels/ward.yaml"], "read: { repair: " + std::string(wrong) + " }\n");
+    CHECK(load(texts).shown.find(shown) != std::string::npos);
+  }
+}
+
+TEST_CASE("site: each reply of a receiver does what `on_reply:` says") {
+  Texts texts = base_site();
+  texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"],
+                                        "routes: [{ name: all, send: copy }]\n"
+                                        "destinations:\n  copy: { to: lis, on_reply: { AE: retry, "
+                                        "timeout: park, garbage: done } }\n");
+  const Loaded loaded = load(texts);
+  CHECK(loaded.shown == "");
+  REQUIRE(loaded.plan);
+  auto expected = channels::usual_reactions(false);
+  using channels::ReplyKind;
+  expected[static_cast<std::size_t>(ReplyKind::AE)] = channels::Reaction::retry;
+  expected[static_cast<std::size_t>(ReplyKind::timeout)] = channels::Reaction::park;
+  expected[static_cast<std::size_t>(ReplyKind::garbage)] = channels::Reaction::done;
+  CHECK(loaded.plan->channels.front().destinations[0].on_reply == expected);
+}
+
 TEST_CASE("site: a change of any file is another plan") {
   const std::string before = load(base_site()).plan->hash;
   Texts texts = base_site();

@@ -137,13 +137,15 @@ class Story {
   std::unique_ptr<flow::Inbound> session() {
     if (away_) return nullptr;
     flow::Reception reception;
-    reception.take = [this](const parsers::core::Message& m, const flow::InBatch& batch) {
+    reception.take = [this](const parsers::core::Message& m, const flow::InBatch& batch,
+                            const flow::repair::Set& frame) {
       const std::string id = "W" + std::to_string(++acks_);
-      return flow::intake(channel_, plan_.hash, m,
-                          {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = id, .batch = batch});
+      return flow::intake(
+          channel_, plan_.hash, m,
+          {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = id, .batch = batch, .frame = frame});
     };
     reception.too_large = [](std::string_view) { return std::string(); };
-    reception.odd = [](parsers::mllp::Oddity) {};
+    reception.odd = [](flow::repair::Kind) {};
     return std::make_unique<flow::Inbound>(flow::InboundTerms{}, std::move(reception));
   }
 

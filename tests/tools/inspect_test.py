@@ -11,8 +11,10 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
 from weirtest import check, finish, skip
@@ -22,7 +24,7 @@ ROOT = pathlib.Path(sys.argv[2])
 CORPUS = ROOT.parent / 'shared' / 'corpus'
 COUNTS = ROOT / 'tests' / 'tools' / 'inspect_counts.json'
 MSH = re.compile(rb'(?:^|[\r\n])[ \t\xef\xbb\xbf\x0b]*MSH')
-REPAIRS = {'I1201', 'I1202', 'E1203', 'E1204', 'I1206', 'E1207', 'W1208', 'I1209'}
+REPAIRS = {'I1201', 'I1202', 'E1203', 'E1204', 'I1206', 'E1207', 'W1208', 'I1209', 'I1217', 'I1219'}
 
 
 def inspect(*words, text=None):
@@ -61,6 +63,30 @@ def check_samples():
     check('a level that is none is told', inspect(broken, '--level', 'severe')[0] == 2)
 
 
+def check_repairs():
+    def names(text, *words):
+        code, found = messages('-', *words, text=text)
+        return code, [[(f['name'], f['severity']) for f in m['findings']] for m in found]
+    message = b'MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.3\rMSA|AA|1\r'
+    feeds = message.replace(b'\r', b'\n')
+    check('a file is inspected as it was written', names(feeds) == (0, [[('line-ends', 'info')]]), names(feeds))
+    check('a good one has no repair', names(message) == (0, [[]]), names(message))
+    frames = b'x\x0b' + message + b'\x1c\x0b' + feeds + b'\x1c\r'
+    check('of frames each is inspected, with what is odd about it',
+          names(frames) == (0, [[('stray-bytes', 'warning'), ('missing-return', 'info')], [('line-ends', 'info')]]), names(frames))
+    _, _, err = inspect('-', text=b'\x0b' + message + b'\x1c\r\x0bMSH|half')
+    check('what is no message is told', 'E1106' in err, err)
+    _, out, _ = inspect('-', text=feeds)
+    check('a person reads the name that is written in `repair:`', ' line-ends\n' in out, out)
+    with tempfile.TemporaryDirectory() as top:
+        site = pathlib.Path(top) / 'site'
+        shutil.copytree(ROOT / 'samples/acme-lis', site)
+        channel = site / 'channels/acme-in.yaml'
+        channel.write_text(channel.read_text().replace('read:\n', 'read:\n  repair: { line-ends: refuse }\n'))
+        code, found = names(feeds, '--site', site, '--channel', 'acme-in', '--level', 'none')
+        check('a channel weighs it as it does', (code, found) == (1, [[('line-ends', 'error')]]), (code, found))
+
+
 def check_secrecy():
     text = b'MSH|^~\\&|S3CRET|S3CRET|||S3CRET||S3CRET^S3CRET^S3CRET|S3CRET|S3CRET|S3CRET\rPID|S3CRET||||||S3CRET|S3CRET\rS3CRET\r'
     for words in ([], ['--json']):
@@ -96,6 +122,7 @@ def check_corpus():
 
 
 check_samples()
+check_repairs()
 check_secrecy()
 check_corpus()
 finish()

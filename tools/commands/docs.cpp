@@ -7,6 +7,7 @@
 #include "mappings/src/options.hpp"
 #include "parsers/charset/charset.hpp"
 #include "tools/command.hpp"
+#include "tools/std_maps.hpp"
 
 namespace tools {
 
@@ -115,6 +116,35 @@ std::string findings() {
   return text;
 }
 
+std::string deviations() {
+  namespace repair = parsers::repair;
+  std::string text =
+      "# What is read although it is not written as HL7 and MLLP have it\n\n"
+      "Each deviation is counted, by channel and by the address that it came from: `weir status` "
+      "shows how often, and when first and last, since weir was started. `weir inspect` shows "
+      "those of a file, `weir explain I1206` the page of one. What a channel does beyond that is a "
+      "row of its `read: { repair: { line-ends: refuse } }`; `repair: refuse` is for all kinds, "
+      "`repair: { others: refuse, line-ends: accept }` for all but one:\n\n"
+      "| | |\n|---|---|\n"
+      "| `accept` | it is counted, and no more |\n"
+      "| `warn` | it is an issue of the message, too |\n"
+      "| `refuse` | the message is kept and goes nowhere; it is answered with AE (CE), or as "
+      "`ack.problems.check_failed` says, and ERR says where |\n\n"
+      "What is odd about a frame is told with the message in it; of a batch, with each message. "
+      "`always` cannot be changed. What is wrong with a batch (BTS that is missing, a wrong count) "
+      "is in [acks](acks.md), and larger mistakes within HL7 in [findings](findings.md).\n\n"
+      "| kind | code | found in | what is met | what weir does | usual "
+      "|\n|---|---|---|---|---|---|\n";
+  for (const repair::Row& row : repair::kRows) {
+    const bool always = row.choice == repair::Choice::none;
+    text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
+            (row.where == repair::Where::frame ? "frame" : "message") + " | " +
+            std::string(row.met) + " | " + std::string(row.does) + " | " +
+            (always ? "always" : parsers::yaml::Value<repair::Lenience>::show(row.usual)) + " |\n";
+  }
+  return text;
+}
+
 // A cell of a Markdown table.
 std::string cell(std::string_view text) {
   std::string out;
@@ -166,9 +196,11 @@ constexpr std::array kTopics{
     Topic{"functions", "the functions of the mapping language", functions},
     Topic{"mapping-options", "`options:` of a mapping", page<mappings::Options>},
     Topic{"findings", "what a check finds in a message", findings},
+    Topic{"deviations", "what is read although it is not written so", deviations},
     Topic{"replies", "what each reply of a receiver does", replies},
     Topic{"acks", "what a message is answered with", acks},
     Topic{"charsets", "character sets that are read", charsets},
+    Topic{"std-maps", "what HL7 v2 data types become in FHIR", std_maps_page},
 };
 
 Exit docs(const std::string& topic) {

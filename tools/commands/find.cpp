@@ -6,6 +6,7 @@
 #include "parsers/json/writer.hpp"
 #include "tools/command.hpp"
 #include "tools/record.hpp"
+#include "tools/when.hpp"
 
 namespace tools {
 

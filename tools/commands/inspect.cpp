@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/check.hpp"
 #include "parsers/hl7v2/edit.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 namespace core = parsers::core;
 namespace hl7v2 = parsers::hl7v2;
+namespace repair = parsers::repair;
 
 struct Options {
   std::vector<std::string> files;
@@ -54,9 +56,10 @@ std::string known_type(const hl7v2::View& view) {
 struct Terms {
   hl7v2::Checks checks;
   parsers::charset::Terms charset;
+  repair::Terms repair = repair::usual();
 };
 
-Inspected inspected(const core::Message& message, const Terms& terms) {
+Inspected inspected(const core::Message& message, const repair::Set& frame, const Terms& terms) {
   const hl7v2::Checks& checks = terms.checks;
   const hl7v2::View view = hl7v2::parse(message, terms.charset);
   const hl7v2::Dictionary& dictionary = hl7v2::dictionary_for(view, checks);
@@ -66,7 +69,7 @@ Inspected inspected(const core::Message& message, const Terms& terms) {
                  .structure = hl7v2::term(hl7v2::message_structure(view, dictionary)),
                  .segments = view.size(),
                  .same_bytes = view.readable() && hl7v2::with(view, {}) == message.payload(),
-                 .findings = view.problems()};
+                 .findings = engine::flow::weigh(view, frame, terms.repair).findings};
   made.findings.add(hl7v2::check(view, checks));
   return made;
 }
@@ -83,8 +86,10 @@ const char* word(core::Severity severity) {
   return "";
 }
 
+// As it is written in `read: { severity: ... }` or `read: { repair: ... }`.
 std::string_view kind(const core::Problem& p) {
-  const hl7v2::FindingRow* row = hl7v2::finding_row(p.code);
+  if (const hl7v2::FindingRow* row = hl7v2::finding_row(p.code)) return row->name;
+  const repair::Row* row = repair::row_of(p.code);
   return row == nullptr ? std::string_view() : row->name;
 }
 
@@ -95,9 +100,9 @@ void show_text(const std::string& file, std::size_t number, const Inspected& mad
               made.structure.empty() ? "no structure" : made.structure.text().c_str(),
               made.segments, made.findings.size(), made.same_bytes ? "" : "  repaired");
   for (const core::Problem& p : made.findings) {
-    std::printf("  %-7s %s  %d  %-12s %s\n", word(p.severity), core::code_text(p).c_str(),
+    std::printf("  %-7s %s  %d  %-12s %s%s%s\n", word(p.severity), core::code_text(p).c_str(),
                 hl7v2::hl7_error_code(p), core::to_text(p.place.path).c_str(),
-                p.what.text().c_str());
+                p.what.text().c_str(), kind(p).empty() ? "" : "  ", kind(p).data());
   }
 }
 
@@ -148,7 +153,7 @@ std::optional<Terms> terms_of(const Options& options) {
     const auto channel = std::ranges::find_if(
         plan->channels, [&](const auto& c) { return c.name.text() == options.channel; });
     if (channel != plan->channels.end()) {
-      terms = {.checks = channel->checks, .charset = channel->charset};
+      terms = {.checks = channel->checks, .charset = channel->charset, .repair = channel->repair};
     } else if (!options.channel.empty()) {
       std::cerr << "weir: the site has no channel " << options.channel << '\n';
       return {};
@@ -177,11 +182,11 @@ Exit inspect(const Options& options, bool json) {
       continue;
     }
     std::size_t number = 0;
-    const InFile found = messages_in(*text);
-    std::cerr << left_out(found, file);
-    for (const std::string& one : found.messages) {
-      const core::Message message(one);
-      const Inspected made = inspected(message, *terms);
+    const AsSent found = as_sent(*text);
+    std::cerr << to_text(found.left, file);
+    for (const Sent& one : found.messages) {
+      const core::Message message(one.bytes);
+      const Inspected made = inspected(message, one.frame, *terms);
       json ? write_json(w, file, ++number, made) : show_text(file, ++number, made);
       if (exit == Exit::yes && made.findings.any(core::Severity::error)) exit = Exit::no;
     }

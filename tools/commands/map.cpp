@@ -49,7 +49,7 @@ Prepared prepare(const Options& options, bool json) {
     return p;
   }
   InFile found = messages_in(*text);
-  std::cerr << left_out(found, options.file);
+  std::cerr << to_text(found.left, options.file);
   p.messages = std::move(found.messages);
   p.site = site_of(options);
   core::Problems of_mapping;

@@ -94,7 +94,7 @@ Exit send(const Options& options, bool json) {
       return Exit::unreachable;
     }
     InFile found = messages_in(*text);
-    std::cerr << left_out(found, file);
+    std::cerr << to_text(found.left, file);
     std::move(found.messages.begin(), found.messages.end(), std::back_inserter(messages));
   }
   std::string_view to = options.to;

@@ -7,6 +7,7 @@
 #include "tools/command.hpp"
 #include "tools/mask.hpp"
 #include "tools/record.hpp"
+#include "tools/when.hpp"
 #include "tools/replay.hpp"
 #include "tools/rules.hpp"
 #include "tools/site_files.hpp"

@@ -2,11 +2,13 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <utility>
 
 #include "engine/run/door.hpp"
 #include "parsers/core/show.hpp"
 #include "parsers/json/value.hpp"
 #include "tools/command.hpp"
+#include "tools/when.hpp"
 
 namespace tools {
 
@@ -83,6 +85,26 @@ std::string_view line(const Value& channel) {
   return state;
 }
 
+// What is not written as HL7 and MLLP have it, by who writes it: for a call to the vendor.
+void repairs(const std::vector<Value>& channels) {
+  bool headed = false;
+  for (const Value& channel : channels) {
+    const Value* found = channel.find("repairs");
+    if (found == nullptr) continue;
+    const std::string vendor = text_of(channel, "vendor");
+    for (const Value& r : found->items) {
+      if (!std::exchange(headed, true))
+        std::printf("\nrepaired since %s; `weir docs deviations` says what each is\n",
+                    when(number_of(channel, "since_ms")).c_str());
+      const std::string peer = text_of(r, "peer") + (vendor.empty() ? "" : " (" + vendor + ')');
+      std::printf("      %-24s %-32s %-18s %9lld   first %s   last %s\n",
+                  text_of(channel, "channel").c_str(), peer.c_str(), text_of(r, "repair").c_str(),
+                  number_of(r, "count"), when(number_of(r, "first_ms")).c_str(),
+                  when(number_of(r, "last_ms")).c_str());
+    }
+  }
+}
+
 Exit status(const std::string& state, bool json) {
   const auto answer = engine::run::ask(state, "status");
   if (!answer) {
@@ -102,6 +124,7 @@ Exit status(const std::string& state, bool json) {
   for (const Value& channel : channels->items) ++states[line(channel)];
   std::printf("%zu channels: %d ok, %d late, %d down, %d held\n", channels->items.size(),
               states["OK"], states["LATE"], states["DOWN"], states["HELD"]);
+  repairs(channels->items);
   return Exit::yes;
 }
 

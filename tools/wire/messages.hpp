@@ -2,7 +2,8 @@
 // with a BOM, one message or many, with batch headers around them; UTF-16 becomes UTF-8.
 //
 // Knows what the splitter of the engine knows (parsers/hl7v2/batch.hpp), and that files may have
-// frames in them. Changes nothing inside a message but its line ends. Does not know what is in it.
+// frames in them. Changes nothing inside a message but its line ends, as_sent() not even those.
+// Does not know what is in a message.
 #pragma once
 
 #include <string>
@@ -10,18 +11,35 @@
 #include <vector>
 
 #include "parsers/core/problem.hpp"
+#include "parsers/repair/repairs.hpp"
 
 namespace tools {
+
+// What of a file is no message.
+struct LeftOut {
+  std::size_t batch_segments = 0;      // FHS, BHS, BTS, FTS
+  parsers::core::Problems problems{};  // of batches and frames
+};
+// "batch.hl7: left out 2 batch segments; W1250 ...", on lines of their own; empty: nothing.
+std::string to_text(const LeftOut& left, const std::string& file);
 
 struct InFile {
   // Each with CR line ends, ready to be framed. What is none is among them: weir will say so.
   std::vector<std::string> messages;
-  std::size_t batch_segments = 0;      // FHS, BHS, BTS, FTS: left out
-  parsers::core::Problems problems{};  // of the batches
+  LeftOut left{};
 };
 InFile messages_in(std::string_view bytes);
 
-// "batch.hl7: left out 2 batch segments; W1250 ...", on lines of their own; empty: nothing.
-std::string left_out(const InFile& found, const std::string& file);
+// A message as its sender wrote it, and what is odd about its frame.
+struct Sent {
+  std::string bytes;
+  parsers::repair::Set frame{};
+};
+struct AsSent {
+  std::vector<Sent> messages;
+  LeftOut left{};
+};
+// What a channel would take of these bytes: of the frames where there are any, else of all.
+AsSent as_sent(std::string_view bytes);
 
 }  // namespace tools

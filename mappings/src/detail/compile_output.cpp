@@ -181,36 +181,38 @@ Index Compiler::item_value(const Item& item, const Element& element, bool in_lis
   }
   const std::optional<Item> whole = expanded(item, *inner, 0);
   if (!whole) return kNone;
-  Index made = kNone;
-  if (whole->value || whole->first) {
-    const Index content = whole->value ? value(*whole->value, element, in_list, *inner)
-                                       : first_of(*whole, element, *inner);
-    if (content == kNone) return kNone;
-    if (variant_.nodes[content].gate.each == kNone && variant_.nodes[content].gate.from == kNone &&
-        variant_.nodes[content].gate.when == kNone && variant_.nodes[content].gate.lets.empty()) {
-      made = content;
-    } else {
-      Node shell{.shape = Node::Shape::first, .place = item.place};
-      shell.children.push_back(content);
-      made = alternatives(std::move(shell), element);
-    }
-  } else {
-    if (convert_to(element.type)) {
-      report(3410, item.place,
-             say("%.% is %, it has no parts", name_of(element.owner), name_of(element.def->name),
-                 name_of(element.type)),
-             say("write its value beside it, or below it as `$value:`"));
-      return kNone;
-    }
-    const bool nested = element.type == "BackboneElement" || element.type == "Element";
-    Node object{.shape = Node::Shape::object, .place = item.place};
-    members(*whole, nested ? element.def->path : element.type, *inner, object.children);
-    object.reads = std::any_of(object.children.begin(), object.children.end(),
-                               [this](Index c) { return variant_.nodes[c].reads; });
-    made = add(std::move(object));
-  }
-  variant_.nodes[made].gate = opened;
+  const Index made = content(*whole, element, in_list, *inner);
+  if (made != kNone) variant_.nodes[made].gate = opened;
   return made;
+}
+
+// What stands in an item, without its own gate.
+Index Compiler::content(const Item& whole, const Element& element, bool in_list,
+                        const Scope& scope) {
+  if (whole.value || whole.first) {
+    const Index inside = whole.value ? value(*whole.value, element, in_list, scope)
+                                     : first_of(whole, element, scope);
+    if (inside == kNone) return kNone;
+    const Gate& gate = variant_.nodes[inside].gate;
+    if (gate.each == kNone && gate.from == kNone && gate.when == kNone && gate.lets.empty())
+      return inside;
+    Node shell{.shape = Node::Shape::first, .place = whole.place};
+    shell.children.push_back(inside);
+    return alternatives(std::move(shell), element);
+  }
+  if (convert_to(element.type)) {
+    report(3410, whole.place,
+           say("%.% is %, it has no parts", name_of(element.owner), name_of(element.def->name),
+               name_of(element.type)),
+           say("write its value beside it, or below it as `$value:`"));
+    return kNone;
+  }
+  const bool nested = element.type == "BackboneElement" || element.type == "Element";
+  Node object{.shape = Node::Shape::object, .place = whole.place};
+  members(whole, nested ? element.def->path : element.type, scope, object.children);
+  object.reads = std::any_of(object.children.begin(), object.children.end(),
+                             [this](Index c) { return variant_.nodes[c].reads; });
+  return add(std::move(object));
 }
 
 Index Compiler::first_of(const Item& item, const Element& element, const Scope& scope) {

@@ -73,6 +73,7 @@ class Compiler {
   bool number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at);
   bool foreign(const core::Place& place) const;
   static bool nowhere(PathCode& code, Scope& at);
+  const hl7v2::TypeDef* type_at(const Step& step, std::string_view v2) const;
   bool selection(const Step& step, const Scope& scope, StepCode& code, Scope& at);
 
   // Output.
@@ -92,11 +93,14 @@ class Compiler {
   Index formula_value(const Expression& e, const Element& element, bool in_list,
                       const Scope& scope);
   Index item_value(const Item& item, const Element& element, bool in_list, const Scope& scope);
+  Index content(const Item& whole, const Element& element, bool in_list, const Scope& scope);
   Index list_value(const Value::List& list, const core::Place& place, const Element& element,
                    const Scope& scope);
   Index first_of(const Item& item, const Element& element, const Scope& scope);
   Index converted(Index e, const Element& element, bool in_list, const Scope& scope);
-  Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
+  const Template* map_to(std::string_view v2, std::string_view fhir_type) const;
+  Index through_map(const Template& map, Index e, const Element& element, bool in_list,
+                    const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   bool fits(const Type& type, Convert convert) const;
   bool never(const Exp& e) const;
@@ -125,6 +129,8 @@ class Compiler {
 
   // Gates. The scope that holds behind them; null: poisoned.
   const Scope* gate(const Item& item, const Scope& scope, Gate& gate);
+  const Template* piece(std::string_view name) const;
+  void type_by(const Named& use, Scope& opened) const;
   const Scope* open(Index things, const core::Name& as, const Scope& scope);
 
   // Resources.
