@@ -146,6 +146,23 @@ def alignment(top, old, corpus):
     check('a resource more is one difference', list(groups(out)) == [('+', 'Basic')], out + err)
 
 
+def several(top):
+    """Resources of one type: which is which, and how often a message counts."""
+    def with_more(name, text):
+        return version(top, name, [('mappings/people.yaml', '  - resourceType: Encounter', text + '  - resourceType: Encounter')])
+    one = "  - resourceType: Basic\n    $identity: ='a' & PID-3[first].1\n    code: { text: =PV1-2 }\n"
+    two = "  - resourceType: Basic\n    $identity: ='b' & PID-3[first].1\n    code: { text: =PID-8 }\n"
+    kin = "  - resourceType: Basic\n    $each: NK1\n    $identity: =PID-3[first].1 & NK1-1\n    code: { text: =NK1-1 }\n"
+    path = os.path.join(top, 'kin.hl7')
+    with open(path, 'w') as file:
+        file.write(adt('K1').replace('PV1|', 'NK1|1\rNK1|2\rPV1|'))
+    code, out, err = weir('diff', with_more('ab', one + two), with_more('ba', two + one), path)
+    check('resources in another order are the same', code == 0 and '1 same' in out, out + err)
+    code, out, err = weir('--json', 'diff', with_more('kin', kin), with_more('born', kin + '    created: =PID-7\n'), path)
+    check('a message counts once, however many of its resources differ', {k: g['messages'] for k, g in groups(out).items()} ==
+          {('+', 'Basic.created'): 1}, out + err)
+
+
 def failures(top, old, corpus):
     strict = version(top, 'strict', [('mappings/people.yaml', 'birthDate: =PID-7', "birthDate: =PID-7\n    maritalStatus: =require(PID-16, 'no marital status')")])
     code, out, err = weir('--json', 'diff', old, strict, corpus)
@@ -196,6 +213,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         old, corpus = directories(top)
         alignment(top, old, corpus)
+        several(top)
         failures(top, old, corpus)
         channels(top, old, corpus)
         revisions(top, corpus)

@@ -307,8 +307,8 @@ std::string group_of(const Difference& difference) {
 }
 
 std::string values_of(const Difference& difference, bool reveal) {
-  const std::string before = reveal ? difference.before : masked(difference, difference.before);
-  const std::string after = reveal ? difference.after : masked(difference, difference.after);
+  std::string before = reveal ? difference.before : masked(difference, difference.before);
+  std::string after = reveal ? difference.after : masked(difference, difference.after);
   switch (difference.kind) {
     case Difference::Kind::added:
       return after;
