@@ -63,7 +63,8 @@ std::string batches() {
 std::string sequence() {
   std::string text =
       "\n## Sequence numbers\n\n"
-      "`read.sequence` says what MSH-13 counts for (HL7 2.5.1, 2.10.1). Each sender (MSH-3 and MSH-4) "
+      "`read.sequence` says what MSH-13 counts for (HL7 2.5.1, 2.10.1). Each sender (MSH-3 and "
+      "MSH-4) "
       "has numbers of its own; the last one is kept with its message, and outlives a restart. A "
       "number counts when its message is taken: AA in original mode, CA in enhanced mode.\n\n"
       "| MSH-13 | `check` | `enforce` | MSA-4, where enforced |\n|---|---|---|---|\n";

@@ -7,10 +7,10 @@
 #include "tools/command.hpp"
 #include "tools/mask.hpp"
 #include "tools/record.hpp"
-#include "tools/when.hpp"
 #include "tools/replay.hpp"
 #include "tools/rules.hpp"
 #include "tools/site_files.hpp"
+#include "tools/when.hpp"
 
 namespace tools {
 
