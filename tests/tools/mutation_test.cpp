@@ -29,7 +29,8 @@ bool passes(const std::string& suite, const tests::Texts& texts) {
   auto beside = [](std::string_view path) {
     return std::optional(tests::file_text(kMappings + std::string(path)));
   };
-  const auto result = tools::run_suite(document, *loaded.site, beside, problems);
+  const auto file = parsers::yaml::spec<tools::TestsFile>().read(document.root, problems);
+  const auto result = tools::run_suite(file, {*loaded.site}, beside, problems);
   return result && !result->cases.empty() &&
          std::all_of(result->cases.begin(), result->cases.end(),
                      [](const tools::CaseResult& one) { return one.passed; });
