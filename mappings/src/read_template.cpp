@@ -202,9 +202,16 @@ class Reader {
         return Value{std::move(list), node.place()};
       }
       case Node::Kind::map:
-        return Value{std::make_shared<const Item>(item(node, depth + 1)), node.place()};
+        return item_value(node, depth + 1);
     }
     return {};
+  }
+
+  Value item_value(const Node& node, int depth) {
+    Value made;
+    made.what = std::make_shared<const Item>(item(node, depth));
+    made.place = node.place();
+    return made;
   }
 
   std::optional<Value> scalar(const Node& node) {
