@@ -39,6 +39,28 @@ std::string masked_string(std::string_view text) {
   return out;
 }
 
+// With the values that are the same for everybody, or without.
+std::string masked_values(std::string_view json, bool fhir) {
+  std::string out;
+  std::string key;
+  for (std::size_t at = 0; at < json.size();) {
+    if (json[at] != '"') {
+      const bool number = (json[at] >= '0' && json[at] <= '9') || json[at] == '-';
+      out += number ? hidden(json[at]) : json[at];
+      ++at;
+      continue;
+    }
+    const std::size_t end = string_end(json, at);
+    const std::string_view text = json.substr(at, end - at);
+    const bool is_key = end < json.size() && json[end] == ':';
+    if (is_key) key = text.substr(1, text.size() - 2);
+    const bool open = is_key || (fhir && std::find(kOpen.begin(), kOpen.end(), key) != kOpen.end());
+    out += open ? std::string(text) : masked_string(text);
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string masked_text(std::string_view text) {
@@ -62,25 +84,11 @@ std::string masked_hl7(std::string_view message) {
   return out;
 }
 
-std::string masked_json(std::string_view json) {
-  std::string out;
-  std::string key;
-  for (std::size_t at = 0; at < json.size();) {
-    if (json[at] != '"') {
-      const bool number = (json[at] >= '0' && json[at] <= '9') || json[at] == '-';
-      out += number ? hidden(json[at]) : json[at];
-      ++at;
-      continue;
-    }
-    const std::size_t end = string_end(json, at);
-    const std::string_view text = json.substr(at, end - at);
-    const bool is_key = end < json.size() && json[end] == ':';
-    if (is_key) key = text.substr(1, text.size() - 2);
-    const bool open = is_key || std::find(kOpen.begin(), kOpen.end(), key) != kOpen.end();
-    out += open ? std::string(text) : masked_string(text);
-    at = end;
-  }
-  return out;
+std::string masked_json(std::string_view json) { return masked_values(json, true); }
+
+std::string masked_document(std::string_view format, std::string_view bytes) {
+  if (format == "hl7v2") return masked_hl7(bytes);
+  return masked_values(bytes, format.starts_with("fhir"));
 }
 
 }  // namespace tools

@@ -16,5 +16,8 @@ std::string masked_hl7(std::string_view message);
 // JSON: string and number values, but not those that are the same for everybody (resourceType,
 // system, code, status, url, method, use, type, reference).
 std::string masked_json(std::string_view json);
+// What a mapping made, by its format: of events and plain JSON every value is hidden, for nobody
+// knows what their keys mean.
+std::string masked_document(std::string_view format, std::string_view bytes);
 
 }  // namespace tools

@@ -94,11 +94,35 @@ def a_batch(top):
           'batch.hl7: W1250 BTS-1 says that there are 3 messages, but there are 2' in err, err)
 
 
+def nothing_of_the_patient(top):
+    site = os.path.join(top, 'masks')
+    weir('init', 'masks', where=top)
+    os.makedirs(os.path.join(site, 'mappings'), exist_ok=True)
+    with open(os.path.join(site, 'm.hl7'), 'w') as file:
+        file.write('MSH|^~\\&|A|B|C|D|20260101120000-0600||ADT^A01|1|P|2.5.1\rPID|1||P4711||Quill^Hester||19620214|F\r')
+    head = 'mapping: {0}\nfrom: hl7v2 2.5.1 ADT_A01\n'
+    targets = {
+        'copied': 'to: hl7v2 2.5.1 ADT_A01\nstart: copy\nedit:\n  - MSH-3: WEIR\n',
+        'plain': 'to: json\nmake:\n  code: =PID-5[1].1.1\n  status: =PID-3[1].1\n',
+        'resource': 'to: fhir r4 Patient\nmake:\n  resourceType: Patient\n  name: =PID-5\n  identifier: =PID-3\n',
+    }
+    for name, target in targets.items():
+        with open(os.path.join(site, 'mappings', name + '.yaml'), 'w') as file:
+            file.write(head.format(name) + target)
+        for words in (['map'], ['--json', 'map']):
+            code, out, err = weir(*words, name, 'm.hl7', where=site)
+            said = [word for word in ('Quill', 'Hester', '4711', '19620214') if word in out + err]
+            check(f'{" ".join(words)} to {name}: nothing of the patient without --reveal', code == 0 and not said, out + err)
+        code, out, _ = weir('map', name, 'm.hl7', '--reveal', 'test', where=site)
+        check(f'map to {name}: shown with --reveal', code == 0 and 'Quill' in out, out)
+
+
 def main():
     with tempfile.TemporaryDirectory() as top:
         a_broken_site(a_new_site(top))
         wrong_words(top)
         a_batch(top)
+        nothing_of_the_patient(top)
     finish()
 
 

@@ -1,4 +1,5 @@
 // weir map MAPPING FILE: what a mapping makes of a message. weir explain MAPPING FILE: why.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -71,6 +72,13 @@ void show_issues(const mappings::Applied& applied) {
   }
 }
 
+void write_document(parsers::json::Writer& w, std::string_view format, const std::string& text) {
+  if (format == "hl7v2")
+    w.string(text);
+  else
+    w.raw(text);
+}
+
 void json_result(const DryRun& made, bool reveal) {
   const mappings::Applied& applied = made.applied;
   std::string out;
@@ -79,7 +87,7 @@ void json_result(const DryRun& made, bool reveal) {
   w.key("documents");
   w.begin_array();
   for (const mappings::Document& d : applied.documents)
-    w.raw(reveal ? d.bytes : masked_json(d.bytes));
+    write_document(w, d.format, reveal ? d.bytes : masked_document(d.format, d.bytes));
   w.end_array();
   w.key("issues");
   w.begin_array();
@@ -108,7 +116,9 @@ void json_result(const DryRun& made, bool reveal) {
 }
 
 std::string shown(const Options& options, const mappings::Document& document) {
-  const std::string text = options.reason.empty() ? masked_json(document.bytes) : document.bytes;
+  std::string text =
+      options.reason.empty() ? masked_document(document.format, document.bytes) : document.bytes;
+  if (document.format == "hl7v2") std::ranges::replace(text, '\r', '\n');
   const auto value = parsers::json::read(text);
   return (value && !options.bundle_only ? parsers::json::pretty(*value) : text) + '\n';
 }
