@@ -26,16 +26,20 @@ struct Outcome {
 
 // Each is in a file of its own: commands/NAME.cpp.
 void add_check(CLI::App& app, Outcome& outcome);
+void add_coverage(CLI::App& app, Outcome& outcome);
 void add_dict(CLI::App& app, Outcome& outcome);
+void add_diff(CLI::App& app, Outcome& outcome);
 void add_docs(CLI::App& app, Outcome& outcome);
 void add_explain(CLI::App& app, Outcome& outcome);
 void add_find(CLI::App& app, Outcome& outcome);
+void add_fmt(CLI::App& app, Outcome& outcome);
 void add_init(CLI::App& app, Outcome& outcome);
 void add_inspect(CLI::App& app, Outcome& outcome);
 void add_listen(CLI::App& app, Outcome& outcome);
 void add_map(CLI::App& app, Outcome& outcome);
 void add_queue(CLI::App& app, Outcome& outcome);
 void add_run(CLI::App& app, Outcome& outcome);
+void add_schema(CLI::App& app, Outcome& outcome);
 void add_send(CLI::App& app, Outcome& outcome);
 void add_show(CLI::App& app, Outcome& outcome);
 void add_status(CLI::App& app, Outcome& outcome);

@@ -8,7 +8,8 @@
 namespace {
 
 constexpr std::array kCommands{
-    tools::add_init,    tools::add_check,  tools::add_test,   tools::add_map,
+    tools::add_init,    tools::add_check,  tools::add_fmt,    tools::add_test,
+    tools::add_map,     tools::add_schema, tools::add_diff,   tools::add_coverage,
     tools::add_explain, tools::add_dict,   tools::add_docs,   tools::add_inspect,
     tools::add_run,     tools::add_status, tools::add_queue,  tools::add_find,
     tools::add_show,    tools::add_send,   tools::add_listen, tools::add_version};

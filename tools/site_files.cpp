@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "parsers/core/show.hpp"
-#include "parsers/json/writer.hpp"
+#include "tools/checking/faces.hpp"
 
 namespace tools {
 
@@ -42,51 +42,37 @@ channels::Files files_in(const std::string& directory) {
   return {read, list};
 }
 
-namespace {
-
-void to_json(parsers::json::Writer& w, const core::Problem& p, const core::Sources& sources) {
-  w.begin_object();
-  w.key("code"), w.string(code_text(p));
-  w.key("severity"), w.string(p.severity == core::Severity::error     ? "error"
-                              : p.severity == core::Severity::warning ? "warning"
-                                                                      : "info");
-  w.key("what"), w.string(p.what.text());
-  if (const core::Source* source = sources.find(p.place.origin); source != nullptr) {
-    const auto [line, column] = core::locate(source->text, p.place.offset);
-    w.key("file"), w.string(source->name.text());
-    w.key("line"), w.number(line);
-    w.key("column"), w.number(column);
-  } else if (!p.place.path.empty()) {
-    w.key("path"), w.string(core::to_text(p.place.path));
+bool write_file(const std::string& path, std::string_view text) {
+  const std::string fresh = path + ".new";
+  {
+    std::ofstream out(fresh, std::ios::binary);
+    out << text;
+    if (!out.flush()) return false;
   }
-  if (!p.hint.empty()) w.key("help"), w.string(p.hint.text());
-  if (!p.note.empty()) w.key("note"), w.string(p.note.text());
-  if (!p.fix_to.empty()) {
-    w.key("fix");
-    w.begin_object();
-    w.key("from"), w.string(p.fix_from.text());
-    w.key("to"), w.string(p.fix_to.text());
-    w.end_object();
-  }
-  w.end_object();
+  std::error_code error;
+  const fs::perms mode = fs::status(path, error).permissions();
+  if (!error) fs::permissions(fresh, mode, error);
+  fs::rename(fresh, path, error);
+  return !error;
 }
 
-}  // namespace
+std::string line_at(const core::Sources& sources, const core::Place& place) {
+  const core::Source* source = sources.find(place.origin);
+  if (source == nullptr) return {};
+  const std::string_view text = source->text;
+  const std::size_t begin = text.rfind('\n', place.offset) + 1;
+  std::string_view line = text.substr(begin, text.find('\n', place.offset) - begin);
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  return std::string(line);
+}
 
 void show_problems(const core::Problems& problems, const core::Sources& sources, bool json) {
-  if (!json) {
-    for (const core::Problem& p : problems) std::cerr << show(p, sources) << '\n';
+  if (json) {
+    std::cout << as_json(problems, sources);
     return;
   }
-  std::string out;
-  parsers::json::Writer w(out);
-  w.begin_object();
-  w.key("problems");
-  w.begin_array();
-  for (const core::Problem& p : problems) to_json(w, p, sources);
-  w.end_array();
-  w.end_object();
-  std::cout << out << '\n';
+  for (const core::Problem& p : problems) std::cerr << show(p, sources) << '\n';
 }
 
 }  // namespace tools

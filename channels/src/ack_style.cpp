@@ -34,18 +34,20 @@ AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_vi
   std::string_view answer = "AA";
   if (row.nak) {
     const Nak nak = row.changed == nullptr ? *row.nak : terms.problems.*row.changed;
-    answer = nak == Nak::AE ? "AE" : "AR";
+    const bool reject = fate == Fate::unmapped ? terms.problems.mapping_failed == MappingFailed::AR
+                                               : nak == Nak::AR;
+    answer = reject ? "AR" : "AE";
   }
   const bool enhanced =
       terms.style == AckStyle::enhanced || (terms.style == AckStyle::automatic && asks);
-  if (!enhanced) return {{}, answer};
+  if (!enhanced) return {{}, answer, !row.nak};
   // One that is not said counts as NE (many senders fill MSH-15 only); where neither is, a channel
   // in enhanced mode confirms the commit.
   auto condition = [&](AckWhen said, const std::optional<AckWhen>& asked, AckWhen otherwise) {
     return said != AckWhen::asked ? said : asked.value_or(asks ? AckWhen::never : otherwise);
   };
   const bool committed = row.commit == "CA";
-  AckCodes codes;
+  AckCodes codes{.taken = committed};
   if (wanted(condition(terms.commit, accept, AckWhen::always), committed))
     codes.commit = row.commit;
   if (row.application &&

@@ -30,19 +30,24 @@ inline BatchAck batch_ack(BatchAck said, bool announced) {
 // What became of a message that came in.
 enum class Fate : std::uint8_t {
   accepted,
-  faulty,      // its content is at fault: it is kept for a person
-  unnumbered,  // it has no MSH-10
-  malformed,   // it is written in a way that the channel refuses
-  unwanted,    // its type, event, processing id or version is not for this channel
-  unreadable,  // it is no HL7 message
-  repeated,    // its MSH-10 came before with another content
-  not_now,     // weir cannot store it
+  unmapped,         // a mapping failed: what it owes waits for a person
+  faulty,           // its content is at fault: it is kept for a person
+  unnumbered,       // it has no MSH-10
+  malformed,        // it is written in a way that the channel refuses
+  unwanted,         // its type, event, processing id or version is not for this channel
+  unreadable,       // it is no HL7 message
+  repeated,         // its MSH-10 came before with another content
+  out_of_sequence,  // its sequence number is not the next
+  not_now,          // weir cannot store it
 };
 enum class Nak : std::uint8_t { AE, AR };
+enum class MappingFailed : std::uint8_t { AA, AE, AR };
 struct AckProblems {
   Nak unreadable = Nak::AR;
   Nak check_failed = Nak::AE;
   Nak refused = Nak::AR;
+  Nak out_of_sequence = Nak::AE;
+  MappingFailed mapping_failed = MappingFailed::AA;
 };
 
 // A row for each fate: the commit code, the answer in original mode (whose AE or AR the channel may
@@ -55,8 +60,10 @@ struct FateRow {
   bool application = false;
   std::string_view about;
 };
-inline constexpr std::array<FateRow, 8> kFateRows{{
+inline constexpr std::array<FateRow, 10> kFateRows{{
     {Fate::accepted, "CA", std::nullopt, nullptr, true, "It is stored."},
+    {Fate::unmapped, "CA", Nak::AE, nullptr, true,
+     "It is stored, a mapping failed, and `mapping_failed` is not AA."},
     {Fate::faulty, "CA", Nak::AE, &AckProblems::check_failed, true,
      "It is stored, and its content is at fault."},
     {Fate::unnumbered, "CE", Nak::AE, &AckProblems::check_failed, false, "It has no MSH-10."},
@@ -67,6 +74,8 @@ inline constexpr std::array<FateRow, 8> kFateRows{{
     {Fate::unreadable, "CR", Nak::AR, &AckProblems::unreadable, false, "It is no HL7 message."},
     {Fate::repeated, "CE", Nak::AE, &AckProblems::check_failed, false,
      "Its MSH-10 came before, with another content."},
+    {Fate::out_of_sequence, "CE", Nak::AE, &AckProblems::out_of_sequence, false,
+     "Its sequence number (MSH-13) is not the next."},
     {Fate::not_now, "CE", Nak::AR, &AckProblems::refused, false, "weir cannot store it now."},
 }};
 
@@ -83,8 +92,9 @@ struct AckTerms {
 // The codes to answer with; empty: no such acknowledgement. In original mode there is only the
 // application's.
 struct AckCodes {
-  std::string_view commit;
-  std::string_view application;
+  std::string_view commit{};
+  std::string_view application{};
+  bool taken = false;  // the sender need not send it again
 };
 AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_view msh16,
                    Fate fate);

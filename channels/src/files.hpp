@@ -13,6 +13,7 @@
 
 #include "channels/src/ack_style.hpp"
 #include "channels/src/reaction.hpp"
+#include "channels/src/sequence.hpp"
 #include "parsers/hl7v2/findings.hpp"
 #include "parsers/repair/repairs.hpp"
 #include "parsers/yaml/spec.hpp"
@@ -87,6 +88,7 @@ struct ProfileFile {
   core::Name about;
   yaml::Map<ProfileSegment> segments;
   yaml::Map<std::vector<Addition>> messages;
+  yaml::Map<std::vector<yaml::Text>> optional;
   yaml::Map<ProfileField> fields;
 };
 
@@ -96,6 +98,7 @@ struct Accept {
   int connections = 64;
   yaml::Size max_message{64ULL << 20U};
   yaml::Duration idle_timeout{0};  // 0: none
+  bool commit_bytes = false;
 };
 enum class Format : std::uint8_t { hl7v2 };
 struct ReadCharset {
@@ -121,6 +124,7 @@ struct Read {
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
+  Sequence sequence = Sequence::off;
   yaml::Text profile;
   Check check = Check::unsaid;
   yaml::Map<parsers::hl7v2::Weight> severity;
@@ -140,6 +144,7 @@ struct Ack {
   BatchAck batch = BatchAck::unsaid;
   AckProblems problems;
   AckTerms terms() const { return {style, commit, application, problems}; }
+  bool warnings = false;
   AckFrom from;
 };
 struct RouteFile {
@@ -174,6 +179,12 @@ struct OnReply {
   Reactions by{};
 };
 enum class Connection : std::uint8_t { kept, per_message };
+// What is done where a character does not exist in the set.
+enum class Lacking : std::uint8_t { park, question_mark };
+struct WriteCharset {
+  yaml::Text set;
+  Lacking missing = Lacking::park;
+};
 struct DestinationFile {
   yaml::Text to;
   SendAs send_as = SendAs::unsaid;
@@ -188,6 +199,7 @@ struct DestinationFile {
   OnReply on_reply;
   bool drops_duplicates = false;
   Connection connection = Connection::kept;
+  WriteCharset charset;
   bool commit_bytes = false;
 };
 struct ChannelFile {
@@ -221,6 +233,11 @@ inline constexpr auto parsers::yaml::words<channels::DuplicateThen> =
     std::array{parsers::yaml::Word{"process", channels::DuplicateThen::process},
                parsers::yaml::Word{"ack-and-drop", channels::DuplicateThen::ack_and_drop},
                parsers::yaml::Word{"refuse", channels::DuplicateThen::refuse}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Sequence> =
+    std::array{parsers::yaml::Word{"off", channels::Sequence::off},
+               parsers::yaml::Word{"check", channels::Sequence::check},
+               parsers::yaml::Word{"enforce", channels::Sequence::enforce}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::Check> =
     std::array{parsers::yaml::Word{"none", channels::Check::none},
@@ -263,6 +280,11 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Nak> = std::array{
     parsers::yaml::Word{"AE", channels::Nak::AE}, parsers::yaml::Word{"AR", channels::Nak::AR}};
 template <>
+inline constexpr auto parsers::yaml::words<channels::MappingFailed> =
+    std::array{parsers::yaml::Word{"AA", channels::MappingFailed::AA},
+               parsers::yaml::Word{"AE", channels::MappingFailed::AE},
+               parsers::yaml::Word{"AR", channels::MappingFailed::AR}};
+template <>
 inline constexpr auto parsers::yaml::words<channels::Growth> =
     std::array{parsers::yaml::Word{"1x", channels::Growth::same},
                parsers::yaml::Word{"1.5x", channels::Growth::by_half},
@@ -294,6 +316,10 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Connection> =
     std::array{parsers::yaml::Word{"kept", channels::Connection::kept},
                parsers::yaml::Word{"per-message", channels::Connection::per_message}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::Lacking> =
+    std::array{parsers::yaml::Word{"park", channels::Lacking::park},
+               parsers::yaml::Word{"question-mark", channels::Lacking::question_mark}};
 
 namespace parsers::yaml {
 template <>

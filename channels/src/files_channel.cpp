@@ -16,7 +16,12 @@ const Spec<Accept>& spec<Accept>() {
           .option("max_message", &Accept::max_message, "Largest message; a larger one gets AR.",
                   "4 MiB")
           .option("idle_timeout", &Accept::idle_timeout,
-                  "A connection without messages is closed after this; 0s never.", "15m");
+                  "A connection without messages is closed after this; 0s never.", "15m")
+          .option("commit_bytes", &Accept::commit_bytes,
+                  "MLLP release 2: each frame is confirmed with the byte 06 when all in it is "
+                  "stored, and the acknowledgement follows; with 15, and nothing else, when it is "
+                  "not.",
+                  "yes");
   return table;
 }
 
@@ -71,6 +76,11 @@ const Spec<channels::Read>& spec<channels::Read>() {
           .option("duplicates", &channels::Read::duplicates,
                   "What is done with a message that came before.",
                   "{ by: MSH-10, within: 24h, then: ack-and-drop }")
+          .option("sequence", &channels::Read::sequence,
+                  "Sequence numbers in MSH-13. off: nobody looks. check: one that is not the next "
+                  "of its sender is a finding. enforce: it is refused, and MSA-4 says which is the "
+                  "next; what is not numbered is processed.",
+                  "check")
           .option(
               "repair", &channels::Read::repair,
               "How grave each kind of deviation is: accept, warn or refuse; one word is for all "
@@ -88,7 +98,15 @@ const Spec<AckProblems>& spec<AckProblems>() {
           .option("check_failed", &AckProblems::check_failed,
                   "Something that is needed is missing, such as MSH-10.", "AE")
           .option("refused", &AckProblems::refused,
-                  "It is not for this environment, or weir cannot store it now.", "AR");
+                  "It is not for this environment, or weir cannot store it now.", "AR")
+          .option("out_of_sequence", &AckProblems::out_of_sequence,
+                  "Its sequence number is not the next.", "AE")
+          .option(
+              "mapping_failed", &AckProblems::mapping_failed,
+              "It is stored, and a mapping made nothing of it: that delivery waits for a person. "
+              "AA: the sender need not care. AE or AR: it is told, and what it sends instead is "
+              "another message; what other routes made is delivered all the same.",
+              "AE");
   return table;
 }
 
@@ -134,6 +152,10 @@ const Spec<Ack>& spec<Ack>() {
                   "one")
           .option("problems", &Ack::problems, "Answers to messages that are not accepted.",
                   "{ unreadable: AR }")
+          .option("warnings", &Ack::warnings,
+                  "An AA tells what was odd, each an ERR with severity W; from HL7 2.5 on. Places "
+                  "and sentences, never what stood there.",
+                  "yes")
           .option("from", &Ack::from, "Who answers.", "{ application: WEIR, facility: MERCY }");
   return table;
 }
@@ -214,6 +236,20 @@ const Spec<OnReply>& spec<OnReply>() {
 }
 
 template <>
+const Spec<WriteCharset>& spec<WriteCharset>() {
+  static const auto table =
+      Spec<WriteCharset>("charset", "In which characters HL7 v2 is written; MSH-18 says so.")
+          .option("set", &WriteCharset::set, "The character set; else as the message came.",
+                  "windows-1252")
+          .option("missing", &WriteCharset::missing,
+                  "A character that the set does not have. park: the delivery waits for a person. "
+                  "question-mark: ? is written in its place, and it is a finding.",
+                  "question-mark")
+          .short_form("set");
+  return table;
+}
+
+template <>
 const Spec<DestinationFile>& spec<DestinationFile>() {
   static const auto table =
       Spec<DestinationFile>("destination", "Where messages are delivered, and on what terms.")
@@ -253,6 +289,8 @@ const Spec<DestinationFile>& spec<DestinationFile>() {
                   "MLLP release 2: the receiver confirms with a byte (06 or 15) instead of an "
                   "acknowledgement.",
                   "no")
+          .option("charset", &DestinationFile::charset, "In which characters HL7 v2 is written.",
+                  "8859/1")
           .later("success", "HTTP answers that mean it worked.", "2xx",
                  "only 2xx means success yet")
           .later("subject", "Subject of an event.", "='mercy.visit'",

@@ -68,6 +68,10 @@ const Spec<ProfileFile>& spec<ProfileFile>() {
           .option("messages", &ProfileFile::messages, "Segments that structures have in addition.",
                   "{ ORU_R01: { add: ZPD, after: PID, repeat: no } }")
           .or_one()
+          .option("optional", &ProfileFile::optional,
+                  "Segments that HL7 requires in structures, and the vendor does not always send.",
+                  "{ ADT_A01: [EVN, PV1] }")
+          .or_one()
           .option("fields", &ProfileFile::fields, "Fields that are not as HL7 has them.",
                   "{ PID-3: { required: yes } }");
   return table;

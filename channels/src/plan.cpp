@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "channels/src/charsets.hpp"
 #include "channels/src/leniency.hpp"
 #include "channels/src/profiles.hpp"
 #include "channels/src/wiring.hpp"
@@ -30,6 +31,7 @@ class Planner {
     auto plan = std::make_shared<Plan>();
     plan->site = site_.facts.site;
     plan->environment = site_.environment.environment.text;
+    plan->text = site_.text;
     plan->hash = mappings::stable_id(site_.facts.site.text(), plan->environment.text(), site_.text);
     for (const core::Name& mapping : site_.own_mappings) static_cast<void>(program(mapping, {}));
     for (const ChannelFile& file : site_.channels) plan->channels.push_back(channel(file));
@@ -73,28 +75,14 @@ class Planner {
       made.vendor = vendor->name.empty() ? file.vendor.text : vendor->name;
     listen(file, made);
     accept(file, made);
-    made.charset = {.force = charset(file.read.charset.force),
-                    .fallback = charset(file.read.charset.fallback)};
+    made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
+                    .fallback = read_charset(file.read.charset.fallback, site_.problems)};
     made.duplicates = file.read.duplicates;
+    made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
     made.repair = make_leniency(file.read.repair, site_.problems);
     made.ack = file.ack;
-    if (file.ack.send_when == SendWhen::received &&
-        (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors)) {
-      report(
-          4060, file.channel.place,
-          say("channel % answers a batch as one, which it can only when all is stored", made.name),
-          say("say `send_when: stored`, or `batch: each`"));
-    }
-    if (file.ack.send_when == SendWhen::received) {
-      site_.problems.add(
-          {.code = 4008,
-           .severity = core::Severity::warning,
-           .what = say("channel % answers before a message is stored, so a crash can lose it",
-                       made.name),
-           .hint = say("`send_when: stored` is the contract that partners count on"),
-           .place = file.channel.place});
-    }
+    if (file.ack.send_when == SendWhen::received) answers_first(file);
     for (const yaml::Text& id : site_.environment.accept_processing_id)
       made.accept_processing_id.push_back(id.text.text());
     if (!file.keep_order_by.empty())
@@ -116,6 +104,32 @@ class Planner {
     if (made.otherwise.drop.empty() && made.otherwise.hold.empty() && made.otherwise.refuse.empty())
       made.otherwise.hold = core::Name(core::NameKey{}, "review");
     return made;
+  }
+
+  // What is said before a message is stored must not promise that it is.
+  void answers_first(const ChannelFile& file) {
+    const core::Name& name = file.channel.text;
+    if (file.ack.batch == BatchAck::one || file.ack.batch == BatchAck::errors) {
+      report(4060, file.channel.place,
+             say("channel % answers a batch as one, which it can only when all is stored", name),
+             say("say `send_when: stored`, or `batch: each`"));
+    }
+    const std::pair<bool, const char*> promises[] = {
+        {file.read.sequence == Sequence::enforce, "sequence: enforce"},
+        {file.accept.commit_bytes, "commit_bytes"}};
+    for (const auto& [said, option] : promises) {
+      if (!said) continue;
+      report(4063, file.channel.place,
+             say("channel % answers before a message is stored, and `%` says that it is", name,
+                 core::Name(core::NameKey{}, option)),
+             say("say `send_when: stored`"));
+    }
+    site_.problems.add(
+        {.code = 4008,
+         .severity = core::Severity::warning,
+         .what = say("channel % answers before a message is stored, so a crash can lose it", name),
+         .hint = say("`send_when: stored` is the contract that partners count on"),
+         .place = file.channel.place});
   }
 
   // Application acknowledgements that are messages of their own.
@@ -190,6 +204,7 @@ class Planner {
     made.connections = file.accept.connections;
     made.message_bytes_max = file.accept.max_message.bytes;
     made.idle_timeout = file.accept.idle_timeout;
+    made.commit_bytes = file.accept.commit_bytes;
     for (const yaml::Text& text : file.accept.from) {
       const std::optional<Network> network = parse_network(text.text.text());
       if (network)
@@ -198,25 +213,6 @@ class Planner {
         report(4013, text.place, say("`%` is no network", text.text),
                say("for example 10.20.0.0/16, or 10.20.1.5"));
     }
-  }
-
-  // Null for `auto`, and when nothing is said.
-  const parsers::charset::Charset* charset(const yaml::Text& text) {
-    using parsers::charset::Form;
-    if (text.empty() || text.text.text() == "auto") return nullptr;
-    const auto* found = parsers::charset::find_charset(text.text.text());
-    if (found == nullptr) {
-      const core::Name meant = core::did_you_mean(
-          text.text.text(),
-          names(parsers::charset::charsets(), [](const auto& one) { return name_of(one); }));
-      report(4023, text.place, say("weir knows no character set `%`", text.text),
-             meant.empty() ? say("for example 8859/2, windows-1250, UTF-8, or auto")
-                           : say("did you mean `%`?", meant));
-    } else if (found->form == Form::wide) {
-      report(4024, text.place, say("`%` cannot travel in MLLP", text.text),
-             say("leave it out: weir sees such messages by their bytes"));
-    }
-    return found;
   }
 
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
@@ -268,6 +264,7 @@ class Planner {
     } else {
       http(found->http, made);
     }
+    write_charset(file.charset, made, site_.problems);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
     const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
                        (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
@@ -340,9 +337,15 @@ class Planner {
       report(4020, said.place,
              say("route `%` sends to a FHIR server without a mapping", route.name),
              say("add `map:`"));
-    if (route.last() == nullptr || to.kind == Destination::Kind::directory) return;
+    if (route.last() == nullptr) return;
     using mappings::Target;
     const Target makes = route.last()->target();
+    if (to.charset != nullptr && makes != Target::hl7v2)
+      report(4064, said.place,
+             say("route `%` makes %, which is always UTF-8", route.name,
+                 parsers::hl7v2::term(word(makes))),
+             say("leave `charset:` of `%` out", to.name));
+    if (to.kind == Destination::Kind::directory) return;
     const Target takes = http ? Target::fhir_transaction : Target::hl7v2;
     if (makes != takes)
       report(4021, said.place,

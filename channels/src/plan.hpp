@@ -14,6 +14,7 @@
 
 #include "channels/src/site.hpp"
 #include "mappings/src/program.hpp"
+#include "parsers/charset/encode.hpp"
 #include "parsers/charset/payload.hpp"
 #include "parsers/hl7v2/check.hpp"
 
@@ -39,7 +40,9 @@ struct Destination {
   bool keep_connection = true;
   bool commit_bytes = false;
   std::optional<mappings::Formula> file_name{};
-  bool original = false;  // the message as it came
+  bool original = false;                               // the message as it came
+  const parsers::charset::Charset* charset = nullptr;  // owner: constant memory; null: as it came
+  parsers::charset::Missing missing = parsers::charset::Missing::fail;
 };
 
 struct Route {
@@ -69,8 +72,10 @@ struct Channel {
   int connections = 64;
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
+  bool commit_bytes = false;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
+  Sequence sequence = Sequence::off;
   parsers::hl7v2::Checks checks{};
   parsers::repair::Terms repair = parsers::repair::usual();
   Ack ack{};
@@ -86,7 +91,8 @@ struct Plan {
   core::Name site;
   core::Name environment;
   std::vector<Channel> channels;
-  std::string hash;  // of every file of the site and of weir's version
+  std::string text;  // every file of the site: files_of()
+  std::string hash;  // of that text
 };
 
 // Null when the site has errors; all findings are added to the site's problems.

@@ -33,6 +33,9 @@ class ProfileMaker {
     for (const auto& item : file_.messages) {
       for (const Addition& addition : item.value) add(item, addition);
     }
+    for (const auto& item : file_.optional) {
+      for (const yaml::Text& segment : item.value) relax(item, segment);
+    }
     for (const auto& item : file_.fields) rule(item);
     return std::move(made_);
   }
@@ -98,16 +101,34 @@ class ProfileMaker {
       case hl7v2::Profile::Added::yes:
         return;
       case hl7v2::Profile::Added::no_structure:
-        return report(
-            4047, item.key_place, say("HL7 % has no message structure `%`", version(), item.key),
-            guess(item.key, base_.structures(), [](const auto& s) { return hl7v2::term(s.id); }));
+        return no_structure(item.key, item.key_place);
       case hl7v2::Profile::Added::no_place:
-        return report(4048, addition.after.place,
-                      say("% has no segment `%`", item.key, addition.after.text),
-                      say("`weir dict %` shows what it has", item.key));
+        return no_segment(item.key, addition.after);
       case hl7v2::Profile::Added::full:
         return report(4048, addition.after.place, say("% cannot take more segments", item.key));
     }
+  }
+
+  void relax(const yaml::Map<std::vector<yaml::Text>>::Item& item, const yaml::Text& segment) {
+    if (segment.empty()) return;
+    switch (made_.relax(item.key.text(), segment.text.text())) {
+      case hl7v2::Profile::Added::no_structure:
+        return no_structure(item.key, item.key_place);
+      case hl7v2::Profile::Added::no_place:
+        return no_segment(item.key, segment);
+      case hl7v2::Profile::Added::yes:
+      case hl7v2::Profile::Added::full:
+        return;
+    }
+  }
+
+  void no_structure(const core::Name& name, const core::Place& place) {
+    report(4047, place, say("HL7 % has no message structure `%`", version(), name),
+           guess(name, base_.structures(), [](const auto& s) { return hl7v2::term(s.id); }));
+  }
+  void no_segment(const core::Name& structure, const yaml::Text& segment) {
+    report(4048, segment.place, say("% has no segment `%`", structure, segment.text),
+           say("`weir dict %` shows what it has", structure));
   }
 
   bool known(const yaml::Text& segment) {

@@ -5,6 +5,7 @@
 #include "channels/src/profiles.hpp"
 #include "mappings/src/namespaces.hpp"
 #include "parsers/yaml/read.hpp"
+#include "parsers/yaml/values.hpp"
 #include "terminology/src/load.hpp"
 #include "terminology/src/standard.hpp"
 
@@ -132,7 +133,7 @@ class Loader {
 
   std::optional<std::string> read(const std::string& path) {
     std::optional<std::string> text = files_.read(path);
-    if (text) ((site_.text += path) += '\0') += *text;
+    if (text) (((site_.text += path) += '\0') += std::to_string(text->size()) + '\0') += *text;
     return text;
   }
 
@@ -200,8 +201,37 @@ std::unique_ptr<Site> load(const Files& files, std::string_view environment) {
   loader.tables();
   loader.mappings();
   loader.profiles();
+  mappings::check_profiles(site->for_mappings(), site->problems);
   loader.channels();
   return site;
+}
+
+Files files_of(std::string_view text) {
+  auto texts = std::make_shared<std::map<std::string, std::string, std::less<>>>();
+  while (!text.empty()) {
+    const std::size_t path_end = std::min(text.find('\0'), text.size());
+    const std::string path(text.substr(0, path_end));
+    text.remove_prefix(std::min(path_end + 1, text.size()));
+    const std::size_t size_end = std::min(text.find('\0'), text.size());
+    const auto size = yaml::parse_integer<std::size_t>(text.substr(0, size_end)).value_or(0);
+    text.remove_prefix(std::min(size_end + 1, text.size()));
+    (*texts)[path] = text.substr(0, size);
+    text.remove_prefix(std::min(size, text.size()));
+  }
+  auto read = [texts](std::string_view path) -> std::optional<std::string> {
+    const auto found = texts->find(path);
+    if (found == texts->end()) return {};
+    return found->second;
+  };
+  auto list = [texts](std::string_view folder) {
+    std::vector<std::string> names;
+    for (const auto& [path, ignored] : *texts) {
+      if (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'))
+        names.push_back(path.substr(folder.size() + 1));
+    }
+    return names;
+  };
+  return {read, list};
 }
 
 std::unique_ptr<Site> standard_site() {

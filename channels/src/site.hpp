@@ -44,7 +44,8 @@ struct Site {
   mappings::Events events;
   std::vector<core::Name> own_mappings;  // of the site, not of weir
   std::size_t own_tables = 0;
-  std::string text;  // all files' texts in order: what the plan hash is made of
+  std::string text;  // all files in the order in which they were read: path, size and text, with a
+                     // NUL behind each of the first two. What the plan hash is made of
 
   mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 };
@@ -52,6 +53,9 @@ struct Site {
 // Never fails; what could not be read is in its problems. An empty environment takes the only
 // one there is.
 std::unique_ptr<Site> load(const Files& files, std::string_view environment);
+
+// The files of a Site's text again: the same site can be loaded from it later.
+Files files_of(std::string_view text);
 
 // The standard library alone, with no site: for `weir map` outside of one.
 std::unique_ptr<Site> standard_site();

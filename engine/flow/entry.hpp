@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,12 @@ struct Delivery {
   core::Problems problems{};  // why it is parked
 };
 
+// A message and its number among those of its sender (MSH-13).
+struct Numbered {
+  std::string sender{};     // 16 bytes: seen.hpp
+  std::int64_t number = 0;  // -1: the next may be any
+};
+
 struct Entry {
   std::string channel{};
   std::string peer{};
@@ -57,8 +64,9 @@ struct Entry {
   std::string type{};     // "ADT^A01"
   std::string outcome{};  // "routed", "not-subscribed", "held: review", "refused"
   std::string plan_hash{};
-  std::string fingerprint{};     // of a message that was accepted: seen.hpp
-  std::int64_t received_ms = 0;  // since 1970, UTC
+  std::string fingerprint{};           // of a message that was accepted: seen.hpp
+  std::int64_t received_ms = 0;        // since 1970, UTC
+  std::optional<Numbered> numbered{};  // of a message that was taken
   std::vector<SearchKey> keys;
   std::vector<SignalRow> signals;
   std::vector<Delivery> deliveries;
@@ -72,7 +80,10 @@ struct Answers {
 };
 
 struct Intake {
-  Entry entry;
+  // It depends on a message that is on its way to disk: take it again when that is there. Nothing
+  // else is said then.
+  bool wait = false;
+  Entry entry{};
   channels::Fate fate = channels::Fate::accepted;
   repair::Set repairs{};     // what the message had that was read all the same
   Answers ack{};             // when it is stored

@@ -11,6 +11,21 @@ namespace hl7v2 = parsers::hl7v2;
 namespace mllp = parsers::mllp;
 using repair::Kind;
 
+namespace {
+
+constexpr std::string_view kCommitted = "\x06";
+constexpr std::string_view kNotCommitted = "\x15";
+
+std::string framed(const Answers& answers) {
+  std::string frames;
+  for (const std::string* answer : {&answers.commit, &answers.application}) {
+    if (!answer->empty()) frames += mllp::wrap(*answer);
+  }
+  return frames;
+}
+
+}  // namespace
+
 Ask Inbound::next(const Heard& heard, Instant now) {
   if (const auto* got = std::get_if<Got>(&heard)) {
     framer_.commit(got->bytes);
@@ -18,6 +33,7 @@ Ask Inbound::next(const Heard& heard, Instant now) {
   }
   if (std::holds_alternative<Kept>(heard)) return settled(true, now);
   if (std::holds_alternative<Refused>(heard)) return settled(false, now);
+  if (std::holds_alternative<Again>(heard)) return again(now);
   if (std::holds_alternative<Late>(heard)) return late(now);
   if (std::holds_alternative<Gone>(heard)) return gone(now);
   return advance(now);  // Started, Sent
@@ -44,7 +60,11 @@ Ask Inbound::go_on(mllp::Step step, Instant now) {
     }
     const Kind what = std::get<mllp::Odd>(step).what;
     odd(what);
-    if (what == Kind::too_large) return send(reception_.too_large(framer_.head()));
+    if (what == Kind::too_large) {
+      refused_ = true;
+      const std::string answer = reception_.too_large(framer_.head());
+      return terms_.commit_bytes ? commit() : send(answer);
+    }
   }
 }
 
@@ -61,7 +81,11 @@ Ask Inbound::frame(const mllp::Frame& found, Instant now) {
   frame_began_.reset();
   frame_odd_ = std::exchange(odd_, {});
   core::Buffer buffer = framer_.take(found);
-  hl7v2::Batch batch = hl7v2::split_batch(buffer.view().substr(found.offset, found.length));
+  const std::string_view payload = buffer.view().substr(found.offset, found.length);
+  // The sender confirms what it was answered: nothing follows from that.
+  if (terms_.commit_bytes && (payload == kCommitted || payload == kNotCommitted))
+    return advance(now);
+  hl7v2::Batch batch = hl7v2::split_batch(payload);
   if (batch.plain())
     return take(core::Message(std::move(buffer), found.offset, found.length), {}, now);
   walk_.emplace(std::move(buffer), found.offset, found.length, std::move(batch), terms_.batch);
@@ -73,11 +97,19 @@ Ask Inbound::part(Instant now) {
   const BatchWalk over = *std::exchange(walk_, std::nullopt);
   const bool said =
       over.ack() == channels::BatchAck::one || over.ack() == channels::BatchAck::errors;
+  if (terms_.commit_bytes) {
+    if (said) behind_commit_ = mllp::wrap(reception_.answer_batch(over));
+    return commit();
+  }
   return said ? send(reception_.answer_batch(over)) : advance(now);
 }
 
 Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) {
   intake_ = reception_.take(message, in, frame_odd_);
+  if (intake_.wait) {
+    if (!walk_) held_ = message.payload();
+    return Wait{};
+  }
   if (terms_.answer_first && one_by_one()) {
     keep_next_ = true;
     return send(intake_.ack, now);
@@ -85,25 +117,40 @@ Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) 
   return keep();
 }
 
+Ask Inbound::again(Instant now) {
+  if (walk_) return take(core::Message(walk_->message()), walk_->in_batch(), now);
+  return take(core::Message(std::exchange(held_, {})), {}, now);
+}
+
 Ask Inbound::settled(bool kept, Instant now) {
   const Answers& answers = kept ? intake_.ack : intake_.ack_not_stored;
+  if (!kept) refused_ = true;
   if (!one_by_one()) {
-    if (!kept && walk_->ack() == channels::BatchAck::none)
+    if (!kept && walk_->ack() == channels::BatchAck::none && !terms_.commit_bytes)
       return HangUp{"a message could not be kept, and gets no answer that says so"};
     walk_->say(answers, kept && intake_.fate == channels::Fate::accepted);
     return part(now);
   }
+  if (terms_.commit_bytes) {
+    behind_commit_ += framed(answers);
+    return walk_ ? part(now) : commit();
+  }
   return terms_.answer_first ? advance(now) : send(answers, now);
+}
+
+Ask Inbound::commit() {
+  out_ = mllp::wrap(refused_ ? kNotCommitted : kCommitted);
+  if (!refused_) out_ += behind_commit_;
+  behind_commit_.clear();
+  refused_ = false;
+  return Send{out_};
 }
 
 Ask Inbound::keep() { return Keep{std::make_unique<Entry>(std::move(intake_.entry))}; }
 
 // Nothing to say (MSH-15 and MSH-16 asked for nothing): on to the next message.
 Ask Inbound::send(const Answers& answers, Instant now) {
-  out_.clear();
-  for (const std::string* answer : {&answers.commit, &answers.application}) {
-    if (!answer->empty()) out_ += mllp::wrap(*answer);
-  }
+  out_ = framed(answers);
   if (out_.empty()) return advance(now);
   return Send{out_};
 }

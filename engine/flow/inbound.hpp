@@ -4,10 +4,13 @@
 // Knows framing and what is odd about a frame, the order read - keep - answer, and how long a
 // sender may take. Never asks to read before the message before is kept and answered: that is the
 // back-pressure. The messages of a batch are taken and kept one after the other, each with its own
-// fate. Does not know sockets, clocks or the journal; no thread.
+// fate. One that depends on a message of another connection that is on its way to disk waits for
+// that. Does not know sockets, clocks or the journal; no thread.
 //
 // Flow: ask = next(Started{}, now); do it; ask = next(what happened, now); ... until HangUp.
-// Invariant: an answer that says "accepted" is asked for only after Kept.
+// With commit bytes a frame is confirmed as a whole: 06 when all in it is kept, and then what is
+// said of it; else 15 and no more, so that the sender sends all of it again.
+// Invariant: an answer that says "accepted", and 06, is asked for only after Kept.
 #pragma once
 
 #include <chrono>
@@ -36,9 +39,10 @@ struct Got {
 struct Kept {};     // on disk
 struct Refused {};  // the journal could not
 struct Sent {};
-struct Late {};  // the deadline of the last Read passed
-struct Gone {};  // the sender sends no more
-using Heard = std::variant<Started, Got, Kept, Refused, Sent, Late, Gone>;
+struct Again {};  // what was on its way to disk has got there, or was refused
+struct Late {};   // the deadline of the last Read passed
+struct Gone {};   // the sender sends no more
+using Heard = std::variant<Started, Got, Kept, Refused, Again, Sent, Late, Gone>;
 
 // What it asks for.
 struct Read {
@@ -51,15 +55,17 @@ struct Keep {
 struct Send {
   std::string_view bytes;  // owner: the session, until the next next()
 };
+struct Wait {};  // until a message of the channel that was on its way to disk has an outcome
 struct HangUp {
   std::string_view why;  // a constant
 };
-using Ask = std::variant<Read, Keep, Send, HangUp>;
+using Ask = std::variant<Read, Keep, Wait, Send, HangUp>;
 
 struct InboundTerms {
   parsers::mllp::Limits limits;
   bool answer_first = false;  // `send_when: received`; never what is answered as one
   channels::BatchAck batch = channels::BatchAck::unsaid;
+  bool commit_bytes = false;              // MLLP release 2; never with answer_first
   std::chrono::milliseconds idle_max{0};  // 0: none
   std::chrono::milliseconds between_bytes_max{15'000};
   std::chrono::milliseconds frame_max{120'000};
@@ -88,11 +94,13 @@ class Inbound {
   Ask frame(const parsers::mllp::Frame& frame, Instant now);
   Ask part(Instant now);
   Ask take(const core::Message& message, const InBatch& in, Instant now);
+  Ask again(Instant now);
   Ask settled(bool kept, Instant now);
   bool one_by_one() const { return !walk_ || walk_->ack() == channels::BatchAck::each; }
   Ask read(bool return_pending, Instant now);
   Ask send(const Answers& answers, Instant now);
   Ask send(std::string_view payload);
+  Ask commit();
   Ask keep();
   Ask late(Instant now);
   Ask gone(Instant now);
@@ -103,8 +111,11 @@ class Inbound {
   repair::Set odd_;                // about the frame that comes
   repair::Set frame_odd_;          // about the one that is taken
   std::optional<BatchWalk> walk_;  // over a frame that is no plain message
+  std::string held_;               // the payload of a plain message that waits
   Intake intake_;
   std::string out_;
+  std::string behind_commit_;  // what is said of the frame, framed
+  bool refused_ = false;       // something of the frame was
   std::optional<Instant> frame_began_;
   bool return_pending_ = false;
   bool keep_next_ = false;  // answered already, not kept yet

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/flow/stamp.hpp"
+#include "engine/flow/answer.hpp"
+#include "engine/flow/keys.hpp"
+#include "engine/flow/outgoing.hpp"
+#include "engine/flow/turn.hpp"
 #include "engine/flow/weigh.hpp"
-#include "parsers/hl7v2/ack.hpp"
 #include "parsers/hl7v2/header.hpp"
-#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -29,6 +30,7 @@ class Taker {
         trace_(trace) {}
 
   Intake run(const std::string& plan_hash) {
+    if (waits()) return {.wait = true};
     Entry& entry = made_.entry;
     entry.channel = channel_.name.text();
     entry.peer = now_.peer;
@@ -38,10 +40,14 @@ class Taker {
     made_.repairs = weighed_.met;
     if (!now_.batch.empty) {
       findings();
-      if (acceptable() && !repeated() && checks_out()) route();
+      if (acceptable()) {
+        if (now_.memory != nullptr) turn_ = turn(view_, channel_.sequence, sender_, *now_.memory);
+        if (!repeated() && in_turn() && checks_out()) route();
+      }
     }
     batch();
     if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
+    if (!ack_codes(channel_, view_, made_.fate).taken) entry.numbered.reset();
     answer();
     if (trace_ != nullptr) {
       for (const core::Problem& p : weighed_.findings) {
@@ -63,11 +69,21 @@ class Taker {
         {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
   }
 
+  // What does not refuse it.
+  void warn(const core::Problem& p) {
+    if (p.severity == core::Severity::warning) {
+      signal(p);
+      warnings_.add(p);
+    }
+    if (trace_ != nullptr) trace_->problems.add(p);
+  }
+
   // What is accepted is counted, and no issue. A refusal is one by refuse().
   void findings() {
     for (const core::Problem& p : weighed_.findings) {
       const bool repaired = repair::row_of(p.code) != nullptr;
       if (!repaired || p.severity == core::Severity::warning) signal(p);
+      if (p.severity == core::Severity::warning) warnings_.add(p);
     }
   }
 
@@ -81,7 +97,7 @@ class Taker {
   // What was found with the batch is no fault of the message: it is a signal, and told.
   void batch() {
     const InBatch& in = now_.batch;
-    remember(SearchKey::Kind::control_id, std::string(in.control_id));
+    remember(made_.entry.keys, SearchKey::Kind::control_id, std::string(in.control_id));
     if (in.problems != nullptr) {
       for (const core::Problem& p : *in.problems) {
         signal(p);
@@ -103,8 +119,7 @@ class Taker {
         good = false;
         refuse(Fate::faulty, p);
       } else {
-        if (p.severity == core::Severity::warning) signal(p);
-        if (trace_ != nullptr) trace_->problems.add(p);
+        warn(p);
       }
     }
     return good;
@@ -147,13 +162,31 @@ class Taker {
     return true;
   }
 
+  // Whether the message that it may repeat, or follow, is still on its way to disk.
+  bool waits() {
+    if (now_.memory == nullptr) return false;
+    if (channel_.duplicates.then != channels::DuplicateThen::process) print_ = fingerprint(view_);
+    if (channel_.sequence != channels::Sequence::off) sender_ = sender_of(view_);
+    return (print_ && now_.memory->underway(id_bytes(*print_))) || now_.memory->underway(sender_);
+  }
+
+  // Whether its sequence number lets it go further.
+  bool in_turn() {
+    if (turn_.problem && turn_.problem->severity == core::Severity::error) {
+      refuse(Fate::out_of_sequence, *turn_.problem);
+      return false;
+    }
+    if (turn_.problem) warn(*turn_.problem);
+    made_.entry.numbered = turn_.numbered;
+    if (!turn_.goes_on) made_.entry.outcome = "sequence-start";
+    return turn_.goes_on;
+  }
+
   // Whether it came before and goes no further.
   bool repeated() {
     using channels::DuplicateThen;
-    const auto print = fingerprint(view_);
-    if (!print || channel_.duplicates.then == DuplicateThen::process || now_.seen == nullptr)
-      return false;
-    const Seen::Before before = now_.seen->look(*print, made_.entry.received_ms);
+    if (!print_) return false;
+    const Seen::Before before = now_.memory->seen.look(*print_, made_.entry.received_ms);
     const bool known = before != Seen::Before::never;
     core::Problem problem{
         .code = 4403,
@@ -170,40 +203,15 @@ class Taker {
     }
     if (known) signal(problem);
     made_.entry.outcome = "duplicate";
-    if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print);
+    if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print_);
     return before == Seen::Before::same;
   }
 
-  void remember(SearchKey::Kind kind, std::string id) {
-    constexpr std::size_t kKeysMax = 256;
-    std::vector<SearchKey>& keys = made_.entry.keys;
-    const bool known = std::any_of(keys.begin(), keys.end(), [&](const SearchKey& one) {
-      return one.kind == kind && one.text == id;
-    });
-    if (!id.empty() && !known && keys.size() < kKeysMax) keys.push_back({kind, std::move(id)});
-  }
-
-  // What a person looks for later.
   void describe() {
     Entry& entry = made_.entry;
     entry.control_id = text(header_.control_id);
     entry.type = text(header_.type) + '^' + text(header_.event);
-    auto key = [&](SearchKey::Kind kind, std::string_view segment, std::size_t field) {
-      for (std::size_t i = 0; i < view_.size(); ++i) {
-        if (view_[i].name() != core::SegmentName(segment)) continue;
-        const hl7v2::ValueView values = view_[i].field(field);
-        for (std::size_t r = 1; r <= values.count(); ++r)
-          remember(kind, text(values.child(r).child(1)));
-      }
-    };
-    if (!entry.control_id.empty())
-      entry.keys.push_back({SearchKey::Kind::control_id, entry.control_id});
-    key(SearchKey::Kind::patient, "PID", 3);
-    key(SearchKey::Kind::visit, "PV1", 19);
-    for (const std::string_view segment : {"ORC", "OBR"}) {
-      key(SearchKey::Kind::order, segment, 2);
-      key(SearchKey::Kind::order, segment, 3);
-    }
+    find_by(view_, entry.keys);
   }
 
   // Every route whose test holds runs.
@@ -255,34 +263,51 @@ class Taker {
   void take(const channels::Route& route) {
     if (!route.hold.empty()) return hold(route.hold);
     mappings::Applied applied;
-    if (route.first != nullptr) applied = apply(*route.first, view_);
-    if (route.first == nullptr && route.map != nullptr) applied = apply(*route.map, view_);
+    const parsers::charset::Charset* set = &view_.written_in();  // of what was made
+    // A copy is written as the message is, what is made anew in UTF-8.
+    auto written = [&](const mappings::Program& by) {
+      if (!by.makes().empty()) set = &parsers::charset::utf8();
+      return set;
+    };
+    if (route.first != nullptr) applied = apply(route, *route.first, view_);
+    if (route.first == nullptr && route.map != nullptr) applied = apply(route, *route.map, view_);
     if (route.first != nullptr && route.map != nullptr && !applied.documents.empty()) {
-      // A copy is written as the message is, what is made anew in UTF-8.
-      const bool copy = route.first->makes().empty();
       const core::Message changed(applied.documents.front().bytes);
-      applied = apply(
-          *route.map,
-          hl7v2::parse(changed, {.force = copy ? &view_.written_in() : &parsers::charset::utf8()}));
+      applied = apply(route, *route.map, hl7v2::parse(changed, {.force = written(*route.first)}));
     }
+    if (applied.problems.any(core::Severity::error)) failed(applied.problems);
+    if (route.last() != nullptr) static_cast<void>(written(*route.last()));
     for (const std::size_t index : route.send)
-      deliver(channel_.destinations[index], route, applied);
-    if (trace_ != nullptr && route.last() != nullptr) trace_->applied.push_back(std::move(applied));
+      deliver(channel_.destinations[index], route, applied, *set);
   }
 
-  mappings::Applied apply(const mappings::Program& program, const hl7v2::View& view) {
-    mappings::Applied applied = mappings::apply(program, view, meta(), now_.now,
-                                                trace_ == nullptr ? nullptr : &trace_->reasons);
-    for (const mappings::Issue& issue : applied.issues) {
+  mappings::Applied apply(const channels::Route& route, const mappings::Program& program,
+                          const hl7v2::View& view) {
+    Mapped made{.route = &route, .program = &program, .of_changed = &view != &view_};
+    made.applied = mappings::apply(program, view, meta(), now_.now,
+                                   trace_ == nullptr ? nullptr : &made.reasons);
+    for (const mappings::Issue& issue : made.applied.issues) {
       made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
                                      core::to_text(issue.path), issue.table.text(), issue.code});
+      auto told = warning_of(issue);
+      // The sender knows no places of a message that was made of its own.
+      if (told && &view != &view_) told->place.path = {};
+      if (told) warnings_.add(std::move(*told));
     }
-    for (const core::Problem& p : applied.problems) signal(p);
-    return applied;
+    for (const core::Problem& p : made.applied.problems) signal(p);
+    if (trace_ != nullptr) trace_->mapped.push_back(made);
+    return std::move(made.applied);
+  }
+
+  // Nothing came of a mapping: whether the sender hears of it is the channel's word.
+  void failed(const core::Problems& why) {
+    if (channel_.ack.problems.mapping_failed == channels::MappingFailed::AA) return;
+    made_.fate = Fate::unmapped;
+    problems_.add(why);
   }
 
   void deliver(const channels::Destination& destination, const channels::Route& route,
-               const mappings::Applied& applied) {
+               const mappings::Applied& applied, const parsers::charset::Charset& set) {
     Delivery delivery{.destination = destination.name.text(),
                       .order_key = order_key_,
                       .barrier = channel_.keep_order_by.has_value() && hl7v2::merges(header_)};
@@ -291,6 +316,7 @@ class Taker {
       delivery.format =
           destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
       delivery.control_id = made_.entry.control_id;
+      write(destination, view_, delivery);
     } else if (applied.documents.empty()) {
       delivery.format = word(route.last()->target());
       delivery.state = DeliveryState::parked;
@@ -299,6 +325,7 @@ class Taker {
       delivery.format = applied.documents.front().format;
       delivery.body = applied.documents.front().bytes;
       delivery.control_id = applied.documents.front().control_id;
+      if (delivery.format == "hl7v2") write(destination, set, delivery);
     }
     if (destination.file_name)
       delivery.path = mappings::text_of(*destination.file_name, view_, meta(), now_.now);
@@ -308,59 +335,42 @@ class Taker {
   void answer() {
     // An empty batch has no message to answer, unless there is something to say of it.
     if (!now_.batch.empty || made_.fate != Fate::accepted)
-      made_.ack = answers(made_.fate, problems_);
+      made_.ack = say_of(made_.fate, problems_);
     core::Problems full;
     full.add({.code = 5003,
               .what = say("the message cannot be stored now"),
               .hint = say("send it again later")});
-    made_.ack_not_stored = answers(Fate::not_now, full);
+    made_.ack_not_stored = say_of(Fate::not_now, full);
     if (channel_.application_to && !made_.ack.application.empty() && !made_.ack.commit.empty())
       send_on(std::exchange(made_.ack.application, {}));
   }
 
-  Answers answers(Fate fate, const core::Problems& problems) const {
-    const auto msh = view_.first(core::SegmentName("MSH"));
-    auto asked = [&](std::size_t n) { return msh ? msh->field(n).raw() : std::string_view{}; };
-    const channels::AckCodes codes =
-        channels::ack_codes(channel_.ack.terms(), asked(15), asked(16), fate);
-    const std::string stamp = hl7_timestamp(now_.now);
-    hl7v2::AckRequest request{.message = &view_,
-                              .code = codes.commit,
-                              .application = channel_.ack.from.application.text(),
-                              .facility = channel_.ack.from.facility.text(),
-                              .timestamp = stamp,
-                              .control_id = now_.ack_id,
-                              .problems = problems.empty() ? nullptr : &problems};
-    Answers made;
-    // Who speaks XML is answered in it.
-    auto written = [&](std::string ack) {
-      if (!view_.in_xml()) return ack;
-      const core::Message bytes(ack);
-      return hl7v2::to_xml(hl7v2::parse(bytes), hl7v2::Dictionary::nearest(text(header_.version)));
-    };
-    if (!codes.commit.empty()) {
-      // A commit says nothing of what the application will say.
-      if (codes.commit == "CA") request.problems = nullptr;
-      made.commit = written(hl7v2::make_ack(request));
-      request.problems = problems.empty() ? nullptr : &problems;
-    }
-    if (codes.application.empty()) return made;
-    const std::string id = std::string(now_.ack_id) + (made.commit.empty() ? "" : "A");
-    request.code = codes.application;
-    request.control_id = id;
-    if (channel_.application_to && !made.commit.empty()) request.accept_asked = "AL";
-    made.application = written(hl7v2::make_ack(request));
-    return made;
+  Answers say_of(Fate fate, const core::Problems& problems) const {
+    return answers({channel_, view_, now_, fate, problems, warnings_, turn_});
+  }
+
+  void write(const channels::Destination& destination, const hl7v2::View& view,
+             Delivery& delivery) {
+    for (const core::Problem& p : write_for(destination, view, delivery)) signal(p);
+  }
+  // What is in the body already, in this set.
+  void write(const channels::Destination& destination, const parsers::charset::Charset& set,
+             Delivery& delivery) {
+    if (destination.charset == nullptr) return;
+    const core::Message message(delivery.body);
+    write(destination, hl7v2::parse(message, {.force = &set}), delivery);
   }
 
   // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
   void send_on(std::string ack) {
-    made_.entry.deliveries.push_back(
-        {.destination = channel_.destinations[*channel_.application_to].name.text(),
-         .format = "hl7v2",
-         .body = std::move(ack),
-         .order_key = order_key_,
-         .control_id = std::string(now_.ack_id) + 'A'});
+    const channels::Destination& destination = channel_.destinations[*channel_.application_to];
+    Delivery delivery{.destination = destination.name.text(),
+                      .format = "hl7v2",
+                      .body = std::move(ack),
+                      .order_key = order_key_,
+                      .control_id = std::string(now_.ack_id) + 'A'};
+    write(destination, view_.written_in(), delivery);
+    made_.entry.deliveries.push_back(std::move(delivery));
   }
 
   const channels::Channel& channel_;
@@ -370,7 +380,11 @@ class Taker {
   const Circumstances& now_;
   Trace* trace_;
   core::Problems problems_;
+  core::Problems warnings_;
   std::string order_key_;
+  std::optional<Fingerprint> print_;  // where the channel looks for duplicates
+  std::string sender_;                // where it looks at sequence numbers
+  Turn turn_;
   Intake made_;
 };
 

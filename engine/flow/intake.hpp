@@ -9,7 +9,7 @@
 
 #include "channels/src/plan.hpp"
 #include "engine/flow/entry.hpp"
-#include "engine/flow/seen.hpp"
+#include "engine/flow/memory.hpp"
 #include "mappings/src/apply.hpp"
 #include "parsers/core/message.hpp"
 
@@ -29,25 +29,29 @@ struct Circumstances {
   std::string_view peer{};    // address of the sender
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
-  const Seen* seen = nullptr;  // what the channel accepted lately; null: it does not ask
+  const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
   repair::Set frame{};  // what is odd about the frame that it came in
 };
 
-// What people ask for beside: why each element is what it is, what each mapping made, and what was
+// What one mapping of a route made, and why each element is what it is.
+struct Mapped {
+  const channels::Route* route = nullptr;      // owner: the channel
+  const mappings::Program* program = nullptr;  // owner: the route
+  bool of_changed = false;                     // it read what the route's `first:` had made
+  mappings::Applied applied{};
+  std::vector<mappings::Reason> reasons{};
+};
+
+// What people ask for beside: what each mapping made, in the order in which they ran, and what was
 // found wrong with the message.
 struct Trace {
-  std::vector<mappings::Reason> reasons;
-  std::vector<mappings::Applied> applied;
+  std::vector<Mapped> mapped;
   core::Problems problems;
 };
 
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances,
               Trace* trace = nullptr);
-
-// The answer to a frame that is too large to be read; `head` is its beginning.
-std::string too_large(const channels::Channel& channel, std::string_view head,
-                      const Circumstances& circumstances);
 
 }  // namespace engine::flow

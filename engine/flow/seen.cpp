@@ -30,17 +30,35 @@ class Hasher {
   std::uint64_t state_;
 };
 
+// Of these fields of MSH.
+std::array<std::uint64_t, 2> id_of(const hl7v2::SegmentView& msh,
+                                   std::initializer_list<std::size_t> fields) {
+  std::array<std::uint64_t, 2> id{};
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    Hasher hasher(i + 1);
+    for (const std::size_t n : fields) hasher.add(msh.field(n).raw());
+    id[i] = hasher.result();
+  }
+  return id;
+}
+
+std::string bytes_of(const std::array<std::uint64_t, 2>& id) {
+  std::string bytes(16, '\0');
+  std::memcpy(bytes.data(), id.data(), 16);
+  return bytes;
+}
+
 }  // namespace
+
+std::string sender_of(const hl7v2::View& view) {
+  const auto msh = view.first(core::SegmentName("MSH"));
+  return msh ? bytes_of(id_of(*msh, {3, 4})) : std::string();
+}
 
 std::optional<Fingerprint> fingerprint(const hl7v2::View& view) {
   const auto msh = view.first(core::SegmentName("MSH"));
   if (!msh || !msh->field(10).valued()) return {};
-  Fingerprint print;
-  for (std::size_t i = 0; i < print.id.size(); ++i) {
-    Hasher id(i + 1);
-    for (const std::size_t n : {3U, 4U, 10U}) id.add(msh->field(n).raw());
-    print.id[i] = id.result();
-  }
+  Fingerprint print{.id = id_of(*msh, {3, 4, 10})};
   Hasher content(0);
   for (std::size_t n = 1; n <= msh->field_count(); ++n) {
     if (n != 7) content.add(msh->field(n).raw());
@@ -50,9 +68,11 @@ std::optional<Fingerprint> fingerprint(const hl7v2::View& view) {
   return print;
 }
 
+std::string id_bytes(const Fingerprint& print) { return bytes_of(print.id); }
+
 std::string to_bytes(const Fingerprint& print) {
-  std::string bytes(24, '\0');
-  std::memcpy(bytes.data(), print.id.data(), 16);
+  std::string bytes = id_bytes(print);
+  bytes.resize(24);
   std::memcpy(bytes.data() + 16, &print.content, 8);
   return bytes;
 }

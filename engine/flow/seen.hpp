@@ -4,8 +4,7 @@
 // (all but MSH-7, the time of sending). Nothing of a message can be had back from them. Bounded in
 // time and number. Does not know what is done with a repeated message; the channel says.
 //
-// Invariant: only what is on disk is here. A message that comes again while the first is still on
-// its way there is processed like any other: rather twice than never.
+// Invariant: only what is on disk is here; memory.hpp knows what is on its way there.
 #pragma once
 
 #include <array>
@@ -26,8 +25,12 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
+// Who sends it, MSH-3 and MSH-4, as 16 bytes that tell nothing of it.
+std::string sender_of(const parsers::hl7v2::View& view);
 // Empty: the message has no MSH-10.
 std::optional<Fingerprint> fingerprint(const parsers::hl7v2::View& view);
+// Of its id only: 16 bytes.
+std::string id_bytes(const Fingerprint& print);
 // As it is kept: 24 bytes; and back, empty when it is none.
 std::string to_bytes(const Fingerprint& print);
 std::optional<Fingerprint> fingerprint_of(std::string_view bytes);

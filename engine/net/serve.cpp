@@ -7,10 +7,10 @@ namespace engine::net {
 
 namespace {
 
-asio::awaitable<bool> kept(const KeepEntry& keep, std::unique_ptr<flow::Entry> entry) {
-  auto start = [&keep, &entry](auto handler) {
+asio::awaitable<bool> kept(const Keeper& keeper, std::unique_ptr<flow::Entry> entry) {
+  auto start = [&keeper, &entry](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    keep(std::move(entry), [shared](bool good) { (*shared)(good); });
+    keeper.keep(std::move(entry), [shared](bool good) { (*shared)(good); });
   };
   const auto& token = asio::use_awaitable;
   auto good =
@@ -18,10 +18,19 @@ asio::awaitable<bool> kept(const KeepEntry& keep, std::unique_ptr<flow::Entry> e
   co_return good;
 }
 
+asio::awaitable<void> waited(const Keeper& keeper) {
+  auto start = [&keeper](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    keeper.wait([shared] { (*shared)(); });
+  };
+  const auto& token = asio::use_awaitable;
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(start, token);
+}
+
 }  // namespace
 
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
-                            std::shared_ptr<flow::Inbound> session, KeepEntry keep,
+                            std::shared_ptr<flow::Inbound> session, Keeper keeper,
                             std::function<void()> ended) {
   flow::Heard heard = flow::Started{};
   for (;;) {
@@ -31,11 +40,14 @@ asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
       auto came = co_await socket->read(want->room, want->deadline);
       heard = heard_of<flow::Heard>(came);
     } else if (auto* entry = std::get_if<flow::Keep>(&ask)) {
-      auto good = co_await kept(keep, std::move(entry->entry));
+      auto good = co_await kept(keeper, std::move(entry->entry));
       if (good)
         heard = flow::Kept{};
       else
         heard = flow::Refused{};
+    } else if (std::holds_alternative<flow::Wait>(ask)) {
+      co_await waited(keeper);
+      heard = flow::Again{};
     } else {
       const std::string_view bytes = std::get<flow::Send>(ask).bytes;
       auto sent = co_await socket->write(bytes);

@@ -11,11 +11,16 @@
 
 namespace engine::net {
 
-// Keeps an entry, and calls back on the shard's thread: true when it is on disk.
-using KeepEntry = std::function<void(std::unique_ptr<flow::Entry>, std::function<void(bool)>)>;
+// How entries are kept. All call back on the shard's thread.
+struct Keeper {
+  // True when it is on disk.
+  std::function<void(std::unique_ptr<flow::Entry>, std::function<void(bool)>)> keep;
+  // When a message of the channel that is on its way to disk has an outcome.
+  std::function<void(std::function<void()>)> wait;
+};
 
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
-                            std::shared_ptr<flow::Inbound> session, KeepEntry keep,
+                            std::shared_ptr<flow::Inbound> session, Keeper keeper,
                             std::function<void()> ended);
 
 }  // namespace engine::net

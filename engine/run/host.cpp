@@ -163,6 +163,16 @@ core::Result<std::vector<store::Volume::Accepted>> lately_accepted(const channel
   return store::accepted_after(directory, now.count() - longest);
 }
 
+// The last number of each sender, where a channel looks at them.
+core::Result<std::vector<store::Volume::LastNumber>> last_numbers(const channels::Plan& plan,
+                                                                  const std::string& directory) {
+  const bool any =
+      std::any_of(plan.channels.begin(), plan.channels.end(),
+                  [](const channels::Channel& c) { return c.sequence != channels::Sequence::off; });
+  if (!any) return std::vector<store::Volume::LastNumber>();
+  return store::last_numbers(directory);
+}
+
 core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& plan,
                                   const parsers::time::Zone& zone, const HostOptions& options) {
   std::vector<store::Owed> owed = TRY(store::owed_deliveries(options.state_directory));
@@ -187,6 +197,10 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
   for (const auto& accepted : TRY(lately_accepted(*plan, options.state_directory))) {
     const auto found = home.find(accepted.channel);
     if (found != home.end()) found->second->remember(accepted);
+  }
+  for (const auto& number : TRY(last_numbers(*plan, options.state_directory))) {
+    const auto found = home.find(number.channel);
+    if (found != home.end()) found->second->remember(number);
   }
   for (const auto& shard : shards) {
     const core::Result<void> started = shard->start();

@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "engine/flow/answer.hpp"
+#include "engine/flow/stamp.hpp"
 #include "engine/log/log.hpp"
 
 namespace engine::run {
@@ -52,13 +54,14 @@ bool allowed(const std::vector<channels::Network>& networks, const asio::ip::add
 
 struct Shard::Runtime {
   Runtime(asio::io_context& io, const channels::Channel& of)
-      : channel(of), acceptor(io), seen(of.duplicates.within.ms) {}
+      : channel(of), acceptor(io), memory(of.duplicates.within.ms) {}
   const channels::Channel& channel;
   tcp::acceptor acceptor;
   std::list<Lane> lanes;
   std::set<std::shared_ptr<net::TimedSocket>> connections;
   ChannelStatus status;
-  flow::Seen seen;
+  flow::Memory memory;
+  std::vector<std::function<void()>> waiting;  // for what is on its way to disk
   flow::Ledger ledger;
   flow::Instant last{};
   std::array<float, 512> ack_ms{};
@@ -114,20 +117,28 @@ void Shard::remember(const store::Volume::Accepted& accepted) {
   for (Runtime& runtime : runtimes_) {
     const auto print = flow::fingerprint_of(accepted.fingerprint);
     if (print && runtime.status.name == accepted.channel)
-      runtime.seen.add(*print, accepted.received_ms);
+      runtime.memory.seen.add(*print, accepted.received_ms);
+  }
+}
+
+void Shard::remember(const store::Volume::LastNumber& number) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name == number.channel) runtime.memory.number(number.last);
   }
 }
 
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
   auto today = [this] {
-    std::string date = date_of(wall_clock());
+    std::string date = flow::day_at(zone_, wall_clock());
     std::erase(date, '-');
     return date;
   };
-  journal_ = TRY(store::SqliteJournal::open(
-      {.directory = state_directory_, .volume_suffix = "s" + std::to_string(number_)}, post_back,
-      today));
+  journal_ =
+      TRY(store::SqliteJournal::open({.directory = state_directory_,
+                                      .site = {plan_->hash, plan_->environment.text(), plan_->text},
+                                      .volume_suffix = "s" + std::to_string(number_)},
+                                     post_back, today));
   for (Runtime& runtime : runtimes_) open(runtime);
   thread_ = std::thread([this] { io_.run(); });
   ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
@@ -182,11 +193,16 @@ void Shard::welcome(Runtime& runtime, tcp::socket socket) {
   terms.limits.frame_bytes_max = runtime.channel.message_bytes_max;
   terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
   terms.batch = runtime.channel.ack.batch;
+  terms.commit_bytes = runtime.channel.commit_bytes;
   terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
   auto session = std::make_shared<flow::Inbound>(terms, reception(runtime, from.text()));
-  auto keeper = [this, &runtime](std::unique_ptr<flow::Entry> entry,
+  net::Keeper keeper;
+  keeper.keep = [this, &runtime](std::unique_ptr<flow::Entry> entry,
                                  std::function<void(bool)> done) {
     keep(runtime, std::move(entry), std::move(done));
+  };
+  keeper.wait = [&runtime](std::function<void()> again) {
+    runtime.waiting.push_back(std::move(again));
   };
   auto ended = [&runtime, timed] { runtime.connections.erase(timed); };
   asio::co_spawn(io_, net::serve(timed, session, keeper, ended), asio::detached);
@@ -219,15 +235,16 @@ flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
 // `come`: how it came; what intake() cannot know besides is filled in here.
 flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::Circumstances come) {
   come.now = wall_clock();
-  const std::string date = date_of(come.now);
+  const std::string date = flow::day_at(zone_, come.now);
   const std::string id = next_ack_id(come.now);
   come.date = date;
   come.ack_id = id;
   come.environment = plan_->environment.text();
-  come.seen = &runtime.seen;
-  ++runtime.status.received;
+  come.memory = &runtime.memory;
   runtime.last = flow::Clock::now();
   flow::Intake intake = flow::intake(runtime.channel, plan_->hash, message, come);
+  if (intake.wait) return intake;
+  ++runtime.status.received;
   runtime.ledger.note(come.peer, intake.repairs, come.now.time_since_epoch().count());
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
@@ -237,21 +254,22 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
                  std::function<void(bool)> done) {
   ++keeping_;
   const flow::Instant began = flow::Clock::now();
-  const auto print = flow::fingerprint_of(entry->fingerprint);
-  const std::int64_t received = entry->received_ms;
-  journal_->append(std::move(entry), [this, &runtime, began, print, received,
+  const flow::Memory::Mark mark = runtime.memory.begin(*entry);
+  journal_->append(std::move(entry), [this, &runtime, began, mark,
                                       done = std::move(done)](core::Result<store::Stored> result) {
     --keeping_;
+    runtime.memory.end(mark, result.has_value());
     const std::chrono::duration<float, std::milli> took = flow::Clock::now() - began;
     runtime.ack_ms[runtime.acks++ % runtime.ack_ms.size()] = took.count();
     if (!result) {
       log::write(log::Level::error, "not_stored",
                  {{"channel", runtime.channel.name}, {"why", result.error().what}});
-      return done(false);
     }
-    if (print) runtime.seen.add(*print, received);
-    done(true);  // the answer first, then the deliveries
-    for (store::Owed& owed : result->owed) enqueue(std::move(owed));
+    done(result.has_value());  // the answer first, then the deliveries
+    if (result) {
+      for (store::Owed& owed : result->owed) enqueue(std::move(owed));
+    }
+    for (const auto& again : std::exchange(runtime.waiting, {})) again();
   });
 }
 
@@ -317,19 +335,6 @@ bool Shard::busy() const {
     return std::any_of(runtime.lanes.begin(), runtime.lanes.end(),
                        [](const Lane& lane) { return lane.busy(); });
   });
-}
-
-// The day at the facility.
-std::string Shard::date_of(mappings::Time now) const {
-  std::chrono::local_seconds local{
-      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch()};
-  if (const auto offset = zone_.offset(local)) local += std::chrono::minutes{offset->minutes};
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
-  std::array<char, 16> text{};
-  const int size =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 // At most 20 characters, as MSH-10 had them before 2.7.

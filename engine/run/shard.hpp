@@ -52,6 +52,7 @@ class Shard {
   core::Result<void> add(const channels::Channel& channel);
   void owe(store::Owed owed);
   void remember(const store::Volume::Accepted& accepted);
+  void remember(const store::Volume::LastNumber& number);
   core::Result<void> start();
 
   void post(std::function<void()> work) { asio::post(io_, std::move(work)); }
@@ -72,7 +73,6 @@ class Shard {
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
   void enqueue(store::Owed owed);
-  std::string date_of(mappings::Time now) const;
   std::string next_ack_id(mappings::Time now);
 
   std::shared_ptr<const channels::Plan> plan_;

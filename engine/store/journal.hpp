@@ -64,6 +64,13 @@ struct MessageRecord {
   std::vector<DeliveryRecord> deliveries;
 };
 
+// The site as it was when messages were taken in, so that what was made of them can be explained
+// later (tools/dev/decisions/why-a-message-is-mapped-again.md).
+struct KeptSite {
+  std::string plan_hash{}, environment{};
+  std::string text{};  // channels::Site::text
+};
+
 class Journal {
  public:
   using Done = std::function<void(core::Result<Stored>)>;

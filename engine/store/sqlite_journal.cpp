@@ -82,6 +82,21 @@ core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& di
   return all;
 }
 
+core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory) {
+  std::vector<Volume::LastNumber> all;
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      auto some = Volume(directory, name).last_numbers();
+      std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+  return all;
+}
+
 core::Result<std::string> BodyReader::read(const DeliveryId& id) {
   try {
     std::unique_ptr<Volume>& volume = volumes_[id.volume];
@@ -219,7 +234,12 @@ Volume& SqliteJournal::current() {
     const int part = dot == std::string::npos ? 1 : std::stoi(current_.substr(dot + 1));
     current_ = day + '.' + std::to_string(part + 1) + options_.volume_suffix;
   }
-  return volume(current_);
+  Volume& now = volume(current_);
+  if (site_kept_in_ != current_) {
+    now.keep(options_.site);
+    site_kept_in_ = current_;
+  }
+  return now;
 }
 
 Volume& SqliteJournal::volume(const std::string& name) {
@@ -295,80 +315,6 @@ void SqliteJournal::catch_up(SearchIndex& index, Volume& volume) {
     index.add(volume.name(), rows);
     found = rows.size();
   }
-}
-
-namespace {
-
-std::optional<MessageRecord> read_message(const std::string& directory, std::string_view id) {
-  const std::size_t dash = id.rfind('-');
-  if (dash == std::string_view::npos) return {};
-  const std::string name(id.substr(0, dash));
-  const auto names = volume_names(directory);
-  if (std::find(names.begin(), names.end(), name) == names.end()) return {};
-  const std::int64_t row = std::strtoll(std::string(id.substr(dash + 1)).c_str(), nullptr, 10);
-  return Volume(directory, name, true).message(row);
-}
-
-}  // namespace
-
-std::optional<MessageRecord> show_message(const std::string& directory, std::string_view id) {
-  try {
-    return read_message(directory, id);
-  } catch (const Failure&) {
-    return {};
-  }
-}
-
-namespace {
-
-std::optional<SearchIndex> open_index(const std::string& directory) {
-  try {
-    SearchIndex index(directory, true);
-    index.reached("");
-    return index;
-  } catch (const Failure&) {
-    return {};  // there is none yet
-  }
-}
-
-// Behind the index, where it has not been yet, and in it. The newest first.
-std::vector<std::string> ids_of(const std::string& directory, std::string_view hash,
-                                std::size_t most) {
-  constexpr std::size_t kAll = 1U << 30U;
-  auto index = open_index(directory);
-  std::vector<std::string> ids;
-  for (const std::string& name : volume_names(directory)) {
-    Volume volume(directory, name, true);
-    for (const Keyed& row : volume.keys_after(index ? index->reached(name) : 0, kAll)) {
-      for (std::size_t at = 0; at < row.hashes.size(); at += kKeyBytes) {
-        if (row.hashes.compare(at, kKeyBytes, hash) == 0)
-          ids.insert(ids.begin(), name + '-' + std::to_string(row.message));
-      }
-    }
-  }
-  const auto indexed = index ? index->find(hash, most) : std::vector<std::string>();
-  for (const std::string& id : indexed) {
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  }
-  if (ids.size() > most) ids.resize(most);
-  return ids;
-}
-
-}  // namespace
-
-std::vector<MessageRecord> find_messages(const std::string& directory, std::string_view text,
-                                         std::size_t most) {
-  std::vector<MessageRecord> found;
-  const auto key = site_key(directory);
-  if (!key) return found;
-  try {
-    for (const std::string& id : ids_of(directory, KeyedHash(*key).of(text), most)) {
-      if (auto record = read_message(directory, id)) found.push_back(std::move(*record));
-    }
-  } catch (const Failure&) {
-    return found;  // a volume that cannot be read
-  }
-  return found;
 }
 
 }  // namespace engine::store

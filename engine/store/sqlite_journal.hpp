@@ -25,6 +25,7 @@ using Today = std::function<std::string()>;  // "20261123": which volume to writ
 
 struct JournalOptions {
   std::string directory;
+  KeptSite site{};  // kept once in each volume
   std::int64_t volume_bytes_max = 4LL << 30;
   std::string volume_suffix{};  // of a shard: shards do not share volumes
 };
@@ -62,6 +63,7 @@ class SqliteJournal final : public Journal {
   Today today_;
   KeyedHash hash_;  // of the writer thread
   std::string current_;
+  std::string site_kept_in_;
   std::map<std::string, std::unique_ptr<Volume>> volumes_;  // of the writer thread, after owed()
 
   std::int64_t log_seen_ = 0;  // of the house thread
@@ -84,6 +86,9 @@ core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory);
 core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& directory,
                                                            std::int64_t received_ms);
 
+// The last sequence number of each sender, by time. Before any journal of the directory is opened.
+core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory);
+
 // Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
 class BodyReader {
  public:
@@ -97,10 +102,5 @@ class BodyReader {
 
 // Names of the volumes in a state directory, oldest first.
 std::vector<std::string> volume_names(const std::string& directory);
-
-// Reading for people, beside a running engine: find and show.
-std::vector<MessageRecord> find_messages(const std::string& directory, std::string_view text,
-                                         std::size_t most);
-std::optional<MessageRecord> show_message(const std::string& directory, std::string_view id);
 
 }  // namespace engine::store

@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, de
   order_key TEXT, control_id TEXT, path TEXT, why TEXT, barrier INTEGER, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
 CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
+CREATE TABLE IF NOT EXISTS site (plan_hash TEXT PRIMARY KEY, environment TEXT, text BLOB);
+CREATE TABLE IF NOT EXISTS sequence (channel TEXT, sender BLOB, number INTEGER, at_ms INTEGER,
+  PRIMARY KEY (channel, sender)) WITHOUT ROWID;
 )";
 
 std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& attempts) {
@@ -89,6 +92,8 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
   insert_delivery_ = database_.prepare(
       "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,"
       "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
+  insert_number_ = database_.prepare(
+      "INSERT OR REPLACE INTO sequence(channel,sender,number,at_ms) VALUES(?,?,?,?)");
   insert_attempt_ =
       database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
 }
@@ -106,6 +111,14 @@ std::vector<Volume::Accepted> Volume::accepted_after(std::int64_t received_ms) {
   select.bind(1, received_ms);
   std::vector<Accepted> all;
   while (select.step()) all.push_back({select.bytes(0), select.integer(1), select.bytes(2)});
+  return all;
+}
+
+std::vector<Volume::LastNumber> Volume::last_numbers() {
+  Statement select = database_.prepare("SELECT channel,sender,number,at_ms FROM sequence");
+  std::vector<LastNumber> all;
+  while (select.step())
+    all.push_back({select.bytes(0), {select.bytes(1), select.integer(2)}, select.integer(3)});
   return all;
 }
 
@@ -129,6 +142,11 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
       .blob(10, entry.fingerprint)
       .blob(11, entry.raw);
   insert_message_.run();
+  if (entry.numbered) {
+    insert_number_.text(1, entry.channel).blob(2, entry.numbered->sender);
+    insert_number_.bind(3, entry.numbered->number).bind(4, entry.received_ms);
+    insert_number_.run();
+  }
   const std::int64_t message = database_.last_row();
   Stored stored{name_ + '-' + std::to_string(message), {}};
   for (flow::Delivery& delivery : entry.deliveries) {
@@ -158,6 +176,18 @@ void Volume::settle(std::int64_t row, const Attempt& attempt) {
       .bind(3, attempt.at_ms)
       .text(4, attempt.detail);
   insert_attempt_.run();
+}
+
+void Volume::keep(const KeptSite& site) {
+  Statement insert = database_.prepare("INSERT OR IGNORE INTO site VALUES(?,?,?)");
+  insert.text(1, site.plan_hash).text(2, site.environment).blob(3, site.text).run();
+}
+
+std::optional<KeptSite> Volume::site(std::string_view plan_hash) {
+  Statement select = database_.prepare("SELECT environment,text FROM site WHERE plan_hash=?");
+  select.text(1, plan_hash);
+  if (!select.step()) return {};
+  return KeptSite{std::string(plan_hash), select.bytes(0), select.bytes(1)};
 }
 
 std::vector<Owed> Volume::owed(std::size_t& budget) {
@@ -266,9 +296,10 @@ std::optional<MessageRecord> Volume::message(std::int64_t row) {
   return record;
 }
 
-std::vector<std::int64_t> Volume::rows(std::size_t most) {
-  Statement select = database_.prepare("SELECT id FROM message ORDER BY id DESC LIMIT ?");
-  select.bind(1, static_cast<std::int64_t>(most));
+std::vector<std::int64_t> Volume::rows_of(std::string_view channel, std::size_t most) {
+  Statement select =
+      database_.prepare("SELECT id FROM message WHERE channel=? ORDER BY id DESC LIMIT ?");
+  select.text(1, channel).bind(2, static_cast<std::int64_t>(most));
   std::vector<std::int64_t> all;
   while (select.step()) all.push_back(select.integer(0));
   return all;

@@ -1,7 +1,8 @@
 // Volume: one SQLite file of the journal: messages, deliveries and attempts of about a day.
 //
 // Knows its tables. Append-only, in rowid order, no index but the rowid: state changes are
-// rows, not updates. A volume of which nothing is owed any more can be deleted whole.
+// rows, not updates; but for the last number of each sender, a table as small as there are few
+// senders. A volume of which nothing is owed any more can be deleted whole.
 // Does not know threads: its owner sees to it that one at a time uses it.
 //
 // Invariant: between begin() and commit() nothing of a batch is visible, after commit() all is
@@ -29,13 +30,17 @@ class Volume {
   Stored append(flow::Entry& entry, std::string_view keys);
   void settle(std::int64_t row, const Attempt& attempt);
 
+  // The site that messages of this volume are mapped by; once is enough.
+  void keep(const KeptSite& site);
+  std::optional<KeptSite> site(std::string_view plan_hash);
+
   // What is owed, in order. Remembers how far everything is settled, for the next start. Bodies are
   // read as long as there is a budget for them, in bytes.
   std::vector<Owed> owed(std::size_t& budget);
   std::optional<std::string> body(std::int64_t delivery);
   std::optional<MessageRecord> message(std::int64_t row);
-  // The newest rows first.
-  std::vector<std::int64_t> rows(std::size_t most);
+  // Of a channel, the newest first.
+  std::vector<std::int64_t> rows_of(std::string_view channel, std::size_t most);
   // Hashed search keys of the messages behind a row, for the index.
   std::vector<Keyed> keys_after(std::int64_t message, std::size_t most);
 
@@ -46,6 +51,14 @@ class Volume {
     std::string fingerprint;
   };
   std::vector<Accepted> accepted_after(std::int64_t received_ms);
+
+  // The last sequence number of each sender here.
+  struct LastNumber {
+    std::string channel;
+    flow::Numbered last;
+    std::int64_t at_ms = 0;
+  };
+  std::vector<LastNumber> last_numbers();
 
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }
@@ -58,7 +71,7 @@ class Volume {
   std::string name_;
   std::string path_;
   Database database_;
-  Statement insert_message_, insert_delivery_, insert_attempt_;
+  Statement insert_message_, insert_delivery_, insert_attempt_, insert_number_;
 };
 
 }  // namespace engine::store

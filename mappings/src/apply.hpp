@@ -60,6 +60,7 @@ struct Reason {
   std::string link;       // "$patient": a reference to a resource of that name
   core::Name standard;    // "XPN-HumanName" when a data type map of weir made it
   core::Place rule;       // the line that made it
+  core::Place asked;      // the same, or the line of a mapping that a standard map was used for
   core::Name table_file;  // "terminology/gender.yaml" when a table translated it
   core::Place row;        // and the row that did; origin 0: no row, the policy did
 };

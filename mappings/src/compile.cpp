@@ -169,24 +169,30 @@ core::Problem no_structure(const Named& structure, const parsers::hl7v2::Diction
           .place = structure.place};
 }
 
+const std::shared_ptr<const parsers::hl7v2::Profile>* find_profile(const Named& named,
+                                                                   const Site& site,
+                                                                   core::Problems& problems) {
+  const auto* found = site.profiles == nullptr ? nullptr : site.profiles->find(named.name.text());
+  if (found != nullptr) return found;
+  std::vector<core::Name> names;
+  if (site.profiles != nullptr) {
+    for (const auto& one : *site.profiles) names.push_back(one.key);
+  }
+  const core::Name meant = core::did_you_mean(named.name.text(), names);
+  problems.add({.code = 3040,
+                .what = say("there is no profile `%`", named.name),
+                .hint = meant.empty() ? say("profiles are files in profiles/")
+                                      : say("did you mean `%`?", meant),
+                .place = named.place});
+  return nullptr;
+}
+
 // The profile that a mapping names; null, and a finding, when there is none, or of another version.
 std::shared_ptr<const parsers::hl7v2::Profile> profile_of(const Template& mapping, const Site& site,
                                                           core::Problems& problems) {
   const Named& named = mapping.profile;
-  const auto* found = site.profiles == nullptr ? nullptr : site.profiles->find(named.name.text());
-  if (found == nullptr) {
-    std::vector<core::Name> names;
-    if (site.profiles != nullptr) {
-      for (const auto& one : *site.profiles) names.push_back(one.key);
-    }
-    const core::Name meant = core::did_you_mean(named.name.text(), names);
-    problems.add({.code = 3040,
-                  .what = say("there is no profile `%`", named.name),
-                  .hint = meant.empty() ? say("profiles are files in profiles/")
-                                        : say("did you mean `%`?", meant),
-                  .place = named.place});
-    return nullptr;
-  }
+  const auto* found = find_profile(named, site, problems);
+  if (found == nullptr) return nullptr;
   const std::string_view version = (*found)->base().version();
   if (version == mapping.version.text()) return *found;
   problems.add({.code = 3041,
@@ -198,6 +204,11 @@ std::shared_ptr<const parsers::hl7v2::Profile> profile_of(const Template& mappin
 }
 
 }  // namespace
+
+void check_profiles(const Site& site, core::Problems& problems) {
+  for (const Named& profile : site.library.template_profiles())
+    static_cast<void>(find_profile(profile, site, problems));
+}
 
 std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
                                        core::Problems& problems) {

@@ -33,6 +33,9 @@ struct Site {
   const Profiles* profiles = nullptr;  // or none
 };
 
+// E3040 for each template of a profile that the site does not have: nobody would ever use it.
+void check_profiles(const Site& site, core::Problems& problems);
+
 // Null when there are errors; they are in `problems`, all of them, in one run.
 std::shared_ptr<const Program> compile(std::string_view mapping, const Site& site,
                                        core::Problems& problems);

@@ -76,7 +76,7 @@ struct PathText {
 struct Expression {
   Op op = Op::text;
   core::Place place;
-  core::Name text;    // literal, function, variable
+  core::Name text;    // literal, function, variable; a path as it is written
   bool flag = false;  // truth: its value; among, matches, valued...: negated
   std::vector<Expression> args;
   std::optional<PathText> path;

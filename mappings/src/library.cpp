@@ -32,7 +32,8 @@ std::vector<core::Name> names_in(const Map& map) {
 }  // namespace
 
 void Library::put(Template found, core::Problems& problems) {
-  auto& map = found.is_mapping ? mappings_ : pieces_;
+  const std::string& profile = found.profile.name.text();
+  auto& map = found.is_mapping ? mappings_ : profile.empty() ? pieces_ : of_profiles_[profile];
   const std::string key = found.name.name.text();
   if (!found.is_mapping) versions_[found.name.place.origin] = found.version;
   const auto there = map.find(key);
@@ -74,9 +75,23 @@ void Library::add_standard(core::Sources& sources, core::Problems& problems) {
 }
 
 const Template* Library::mapping(std::string_view name) const { return find_in(mappings_, name); }
-const Template* Library::piece(std::string_view name) const { return find_in(pieces_, name); }
+const Template* Library::piece(std::string_view name, std::string_view profile) const {
+  const Template* own = find_in(pieces_, name);
+  if (own != nullptr && !own->standard) return own;
+  const auto vendor = of_profiles_.find(profile);
+  const Template* theirs = vendor == of_profiles_.end() ? nullptr : find_in(vendor->second, name);
+  return theirs != nullptr ? theirs : own;
+}
 std::vector<core::Name> Library::mapping_names() const { return names_in(mappings_); }
 std::vector<core::Name> Library::piece_names() const { return names_in(pieces_); }
+
+std::vector<Named> Library::template_profiles() const {
+  std::vector<Named> named;
+  for (const auto& [profile, pieces] : of_profiles_) {
+    for (const auto& [name, piece] : pieces) named.push_back(piece.profile);
+  }
+  return named;
+}
 
 core::Name Library::standard_map(core::Origin origin) const {
   return name_of(standard_maps_, origin);

@@ -199,13 +199,17 @@ std::optional<Expression> PathParser::path() {
       path.steps.push_back(std::move(*first));
     }
     if (!steps(path.steps)) return {};
-    widen(expression);
-    return expression;
+    return written(std::move(expression));
   }
   if (peek().kind != TokenKind::word) return unexpected();
   if (!groups_and_segment(path) || !steps(path.steps)) return {};
-  widen(expression);
-  return expression;
+  return written(std::move(expression));
+}
+
+Expression PathParser::written(Expression path) const {
+  widen(path);
+  path.text = text_.part(path.place.offset - place_.offset, path.place.length);
+  return path;
 }
 
 bool PathParser::groups_and_segment(PathText& path) {

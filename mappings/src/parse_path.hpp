@@ -56,6 +56,8 @@ class PathParser {
 
  private:
   bool groups_and_segment(PathText& path);
+  // A path that has been read, with its place and text.
+  Expression written(Expression path) const;
   bool field(PathText& path);
   bool steps(std::vector<Step>& steps);
   std::optional<Step> selection();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mappings/src/instructions.hpp"
 #include "mappings/src/template.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
 
@@ -14,12 +15,6 @@ using parsers::yaml::Node;
 constexpr int kDepthMax = 64;
 
 core::Name made_name(std::string_view text) { return core::Name(core::NameKey{}, text); }
-
-std::vector<core::Name> names(std::initializer_list<std::string_view> words) {
-  std::vector<core::Name> all;
-  for (const std::string_view word : words) all.push_back(made_name(word));
-  return all;
-}
 
 class Reader {
  public:
@@ -73,9 +68,7 @@ class Reader {
     } else if (key == "profile") {
       made.profile = {entry.value.text(), entry.value.place()};
     } else {
-      unknown(3003, entry, say("a mapping has no `%:`", entry.key),
-              names({"mapping", "template", "about", "from", "profile", "to", "options", "make",
-                     "start", "edit"}));
+      unknown(3003, entry, say("a mapping has no `%:`", entry.key), names_of(file_keys()));
     }
   }
 
@@ -163,7 +156,7 @@ class Reader {
   }
 
   // A copy is edited, anything else is made.
-  void check_start(const Node& root, const Template& made) {
+  void check_start(const Node& root, Template& made) {
     const Node* edit = root.find("edit");
     if (made.copies && made.target != Target::hl7v2) {
       report(3011, root.find("start")->place(), say("only HL7 v2 is made from a copy"),
@@ -175,6 +168,7 @@ class Reader {
       report(3011, edit->place(),
              say("`edit:` changes a copy, and this mapping does not start with one"),
              say("write `start: copy`, or `make:` instead of `edit:`"));
+      made.copies = true;  // nothing more is to be said of it
     }
   }
 
@@ -285,9 +279,7 @@ class Reader {
     } else if (key == "$move") {
       move(node, made);
     } else {
-      unknown(3211, entry, say("there is no instruction `%`", entry.key),
-              names({"$each", "$when", "$from", "$use", "$value", "$first", "$let", "$as",
-                     "$identity", "$request", "$make", "$delete", "$move", "$note"}));
+      unknown(3211, entry, say("there is no instruction `%`", entry.key), names_of(instructions()));
     }
   }
 

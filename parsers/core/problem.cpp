@@ -4,11 +4,18 @@
 #include <cctype>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 namespace parsers::core {
 
 void Problems::add(Problems more) {
   std::move(more.list_.begin(), more.list_.end(), std::back_inserter(list_));
+}
+
+void Problems::sort() {
+  auto key = [](const Problem& p) { return std::pair(p.place.origin, p.place.offset); };
+  std::stable_sort(list_.begin(), list_.end(),
+                   [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
 }
 
 void Problems::suggest(Name from, Name to) {
@@ -64,6 +71,18 @@ Name did_you_mean(std::string_view wrong, const std::vector<Name>& candidates) {
     }
   }
   return best == nullptr ? Name{} : *best;
+}
+
+std::string_view word(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
+  }
+  return "error";
 }
 
 std::string code_text(const Problem& problem) {

@@ -16,6 +16,7 @@
 namespace parsers::core {
 
 enum class Severity : std::uint8_t { info, warning, error };
+std::string_view word(Severity severity);
 
 struct Problem {
   std::uint16_t code = 0;
@@ -33,6 +34,8 @@ class Problems {
  public:
   void add(Problem problem) { list_.push_back(std::move(problem)); }
   void add(Problems more);
+  // Into the order of the files, and of the places in each; those without a file come first.
+  void sort();
   // Says how the problem that was added last is mended.
   void suggest(Name from, Name to);
   bool any(Severity at_least) const;

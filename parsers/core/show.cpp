@@ -6,18 +6,6 @@ namespace parsers::core {
 
 namespace {
 
-std::string_view word(Severity severity) {
-  switch (severity) {
-    case Severity::info:
-      return "info";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      return "error";
-  }
-  return "error";
-}
-
 std::string_view line_at(std::string_view text, std::uint32_t offset) {
   const std::size_t at = std::min<std::size_t>(offset, text.size());
   const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
@@ -79,6 +67,8 @@ std::string show(const Problem& problem, const Sources& sources) {
   } else if (!problem.place.path.empty()) {
     out += " --> " + to_text(problem.place.path) + '\n';
   }
+  const bool more = !problem.note.empty() || !problem.hint.empty() || !problem.fix_to.empty();
+  if (source != nullptr && more) out += margin + " |\n";
   if (!problem.note.empty()) out += margin + " = note: " + problem.note.text() + '\n';
   if (!problem.hint.empty()) out += margin + " = help: " + problem.hint.text() + '\n';
   if (!problem.fix_to.empty()) {

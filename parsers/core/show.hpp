@@ -5,6 +5,7 @@
 //      |
 //   19 |   gendre: =translate(PID-8, 'gender')
 //      |   ^^^^^^
+//      |
 //      = help: did you mean `gender`?
 //
 // Knows Sources, for the line of a file of the site. Never shows a line of a message: its

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view kIssueType = "http://hl7.org/fhir/ValueSet/issue-type";
 constexpr std::string_view kSeverity = "http://hl7.org/fhir/ValueSet/issue-severity";
 
-std::string_view word(core::Severity severity) {
+// As FHIR calls it.
+std::string_view fhir_word(core::Severity severity) {
   switch (severity) {
     case core::Severity::info:
       return "information";
@@ -36,7 +37,7 @@ void pair(json::Writer& writer, std::string_view key, std::string_view value) {
 // details.text is what is wrong, details.coding weir's own code, expression the place.
 void issue(json::Writer& writer, const core::Problem& problem) {
   writer.begin_object();
-  pair(writer, "severity", word(problem.severity));
+  pair(writer, "severity", fhir_word(problem.severity));
   pair(writer, "code", problem.severity == core::Severity::info ? "informational" : "processing");
   writer.key("details");
   writer.begin_object();

@@ -68,7 +68,8 @@ class AckWriter {
   std::string write() {
     msh();
     msa();
-    if (request_.problems != nullptr) errors();
+    errors(request_.problems);
+    if (version_ >= 205) errors(request_.warnings);
     return decoded_ ? in_their_bytes(out_) : std::move(out_);
   }
 
@@ -139,10 +140,9 @@ class AckWriter {
     const core::Problem* first = first_error();
     out_ += "MSA";
     field(request_.code).field(raw(header_.control_id));
-    if (first != nullptr && version_ < 207) {
-      field(safe(first->what.text().substr(0, 80)));
-      if (version_ >= 202) field("").field("").field(coded(hl7_error_code(*first), s_.component));
-    }
+    const bool told = first != nullptr && version_ < 207;
+    field(told ? safe(first->what.text().substr(0, 80)) : "").field(request_.expected).field("");
+    field(told && version_ >= 202 ? coded(hl7_error_code(*first), s_.component) : "");
     end();
   }
 
@@ -160,10 +160,11 @@ class AckWriter {
     return text += "HL70357";
   }
 
-  void errors() {
-    std::size_t written = 0;
-    for (const core::Problem& p : *request_.problems) {
-      if (p.severity == core::Severity::info || written++ == kErrorsMax) continue;
+  void errors(const core::Problems* problems) {
+    if (problems == nullptr) return;
+    for (const core::Problem& p : *problems) {
+      if (p.severity == core::Severity::info || errors_ == kErrorsMax) continue;
+      ++errors_;
       if (version_ < 202) continue;
       out_ += "ERR";
       version_ < 205 ? old_error(p) : error(p);
@@ -209,6 +210,7 @@ class AckWriter {
   bool readable_ = false;
   bool decoded_ = false;  // out_ is UTF-8, and goes back in the bytes of the message
   int version_ = 205;
+  std::size_t errors_ = 0;  // written
   std::string out_;
   std::string kept_;
 };
@@ -234,7 +236,10 @@ int hl7_error_code(const core::Problem& problem) {
     case 1231:
       return 101;  // MSH-10 is missing
     case 3502:
+    case 3521:
       return 103;
+    case 3522:
+      return 102;
     case 3504:
       return 200;
     case 4402:  // the type (MSH-9.1), or a known type's event (MSH-9.2)

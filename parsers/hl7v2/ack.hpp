@@ -21,6 +21,8 @@ struct AckRequest {
   std::string_view timestamp;                // MSH-7, as HL7 writes it
   std::string_view control_id;               // MSH-10 of the answer, at most 20 characters
   const core::Problems* problems = nullptr;  // each becomes an ERR
+  const core::Problems* warnings = nullptr;  // the same from 2.5 on; before there is no severity
+  std::string_view expected{};               // MSA-4, where sequence numbers are in use
   std::string_view accept_asked{};  // MSH-15 of an acknowledgement that is a message of its own
 };
 // Segments ended by CR, without an MLLP frame.

@@ -123,6 +123,12 @@ const CodeDef* TableDef::code(std::string_view code) const {
                   [](const CodeDef& row) { return row.code.view(); });
 }
 
+std::string_view read_as(std::string_view type) {
+  if (type == "CE" || type == "CNE" || type == "CF") return "CWE";
+  if (type == "WD") return "ST";
+  return type == "TS" ? "DTM" : std::string_view();
+}
+
 std::string_view table_system(std::uint16_t table) {
   const TableDef* def = Dictionary::table(table);
   return def == nullptr ? std::string_view{} : def->system.view();

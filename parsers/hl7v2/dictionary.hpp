@@ -178,6 +178,11 @@ class Dictionary {
 // The URI of the codes of an HL7 table: http://terminology.hl7.org/CodeSystem/v2-0001.
 std::string_view table_system(std::uint16_t table);
 
+// The data type whose components a type begins with, so that what reads that one reads this one,
+// too: CE, CNE and CF are read as CWE, TS as DTM (HL7 2.6 withdrew CE and TS for them), WD as ST;
+// empty for others.
+std::string_view read_as(std::string_view type);
+
 // The door that makes a Name of a word of weir's own tables, never of a message.
 core::Name term(std::string_view word);
 

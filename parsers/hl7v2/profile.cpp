@@ -25,24 +25,44 @@ std::optional<Shape> Profile::structure(std::string_view id) const {
 }
 
 Profile::Added Profile::add(std::string_view structure, const Addition& addition) {
-  const std::optional<Shape> before = this->structure(structure);
-  if (!before) return Added::no_structure;
-  Extended made{before->id,
-                {before->nodes.begin(), before->nodes.end()},
-                {before->added.begin(), before->added.end()}};
+  std::optional<Extended> made = extended(structure);
+  if (!made) return Added::no_structure;
   bool placed = false;
-  for (std::size_t i = made.nodes.size(); i-- > 1;) {
+  for (std::size_t i = made->nodes.size(); i-- > 1;) {
     const auto node = static_cast<std::uint16_t>(i);
-    const Shape shape(made.id, made.nodes, made.added);
-    if (made.nodes[i].group || !shape.is(node, addition.after.view())) continue;
-    if (made.nodes[made.nodes[i].parent].child_count == std::numeric_limits<std::uint8_t>::max())
+    const Shape shape(made->id, made->nodes, made->added);
+    if (made->nodes[i].group || !shape.is(node, addition.after.view())) continue;
+    if (made->nodes[made->nodes[i].parent].child_count == std::numeric_limits<std::uint8_t>::max())
       return Added::full;
-    insert(made, node, addition);
+    insert(*made, node, addition);
     placed = true;
   }
   if (!placed) return Added::no_place;
-  structures_.insert_or_assign(std::string(structure), std::move(made));
+  structures_.insert_or_assign(std::string(structure), std::move(*made));
   return Added::yes;
+}
+
+Profile::Added Profile::relax(std::string_view structure, std::string_view segment) {
+  std::optional<Extended> made = extended(structure);
+  if (!made) return Added::no_structure;
+  bool found = false;
+  for (std::size_t i = 1; i < made->nodes.size(); ++i) {
+    const Shape shape(made->id, made->nodes, made->added);
+    if (made->nodes[i].group || !shape.is(static_cast<std::uint16_t>(i), segment)) continue;
+    made->nodes[i].required = false;
+    found = true;
+  }
+  if (!found) return Added::no_place;
+  structures_.insert_or_assign(std::string(structure), std::move(*made));
+  return Added::yes;
+}
+
+// As it is now, to be changed.
+std::optional<Profile::Extended> Profile::extended(std::string_view structure) const {
+  const std::optional<Shape> now = this->structure(structure);
+  if (!now) return {};
+  return Extended{
+      now->id, {now->nodes.begin(), now->nodes.end()}, {now->added.begin(), now->added.end()}};
 }
 
 // Children stand side by side, so all that stands behind moves by one.

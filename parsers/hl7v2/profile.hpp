@@ -46,6 +46,8 @@ class Profile {
   void own(SegmentName segment) { rules_[segment]; }
   // Puts the segment behind every place where the structure has `after`.
   Added add(std::string_view structure, const Addition& addition);
+  // The segment need not be there, wherever the structure has it.
+  Added relax(std::string_view structure, std::string_view segment);
   // False: there is a rule for this field already.
   bool rule(SegmentName segment, std::uint16_t field, FieldRule rule);
 
@@ -61,12 +63,13 @@ class Profile {
     std::vector<Node> nodes;
     std::vector<Shape::Added> added;
   };
+  std::optional<Extended> extended(std::string_view structure) const;
   static void insert(Extended& structure, std::uint16_t after, const Addition& addition);
 
   core::Name name_;
   const Dictionary* base_;  // owner: constant memory
   std::map<SegmentName, Rules> rules_;
-  std::map<std::string, Extended, std::less<>> structures_;  // those that are added to
+  std::map<std::string, Extended, std::less<>> structures_;  // those that are changed
 };
 
 }  // namespace parsers::hl7v2

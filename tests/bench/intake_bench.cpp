@@ -131,11 +131,18 @@ int main(int argc, char** argv) {
       if (applied.documents.empty()) std::abort();
       sum += applied.documents.front().bytes.size();
     };
-    auto take = [&] {
+    auto take_with = [&](engine::flow::Trace* trace) {
       const core::Message message(c.text);
-      const engine::flow::Intake intake = engine::flow::intake(
-          channel, plan->hash, message, {.date = "2026-11-19", .peer = "127.0.0.1", .ack_id = "1"});
+      const engine::flow::Intake intake =
+          engine::flow::intake(channel, plan->hash, message,
+                               {.date = "2026-11-19", .peer = "127.0.0.1", .ack_id = "1"}, trace);
       sum += intake.entry.deliveries.front().body.size() + intake.ack.application.size();
+    };
+    auto take = [&] { take_with(nullptr); };
+    auto explain = [&] {
+      engine::flow::Trace trace;
+      take_with(&trace);
+      sum += trace.mapped.front().reasons.size();
     };
     auto show = [&](const char* what, auto call) {
       if ((std::string(c.name) + ' ' + what).find(only) == std::string::npos) return;
@@ -145,6 +152,7 @@ int main(int argc, char** argv) {
     show("read every field", fields);
     show("map to a Bundle", map);
     show("intake: parse, route, map, ACK", take);
+    show("intake, and why each value is what it is", explain);
   }
   return sum == 0 ? 1 : 0;
 }

@@ -76,6 +76,16 @@ TEST_CASE("site: what nobody said has the values of the manual") {
   CHECK(load(base_site()).plan->hash == loaded.plan->hash);
 }
 
+// Whether the first of that name is required in the structure.
+static bool required(const parsers::hl7v2::Profile& profile, std::string_view structure,
+                     std::string_view segment) {
+  const auto shape = *profile.structure(structure);
+  for (std::uint16_t i = 1; i < shape.nodes.size(); ++i) {
+    if (shape.is(i, segment)) return shape.nodes[i].required;
+  }
+  return false;
+}
+
 TEST_CASE("site: a channel checks as its `read:` says, against a profile of the site") {
   using parsers::hl7v2::CheckLevel;
   using parsers::hl7v2::Finding;
@@ -99,6 +109,7 @@ TEST_CASE("site: a channel checks as its `read:` says, against a profile of the 
 based_on: hl7v2 2.3
 segments: { ZPD: { fields: { 1: { type: ID, values: [Y, N] } } } }
 messages: { ADT_A01: [{ add: ZPD, after: PID }, { add: ZPD, after: PV1, required: yes }] }
+optional: { ADT_A01: PV1 }
 fields: { PID-3: { required: yes, repeat: no, max_length: 20 } }
 )";
     texts["channels/ward.yaml"] = changed(texts["channels/ward.yaml"], c.read);
@@ -111,6 +122,8 @@ fields: { PID-3: { required: yes, repeat: no, max_length: 20 } }
     if (checks.profile == nullptr) continue;
     CHECK(checks.profile->base().version() == "2.3");
     CHECK(checks.profile->structure("ADT_A01")->added.size() == 2);
+    CHECK(required(*checks.profile, "ADT_A01", "EVN"));
+    CHECK_FALSE(required(*checks.profile, "ADT_A01", "PV1"));
     CHECK(checks.profile->rules(parsers::core::SegmentName("PID"))->at(3).length_max == 20);
   }
   Texts texts = base_site();
@@ -197,6 +210,19 @@ TEST_CASE("site: a change of any file is another plan") {
   Texts texts = base_site();
   texts["hospital.yaml"] += "# a remark\n";
   CHECK(load(texts).plan->hash != before);
+}
+
+TEST_CASE("site: from the text of its files it is the same plan again") {
+  const auto plan = load(base_site()).plan;
+  const auto again = channels::load(channels::files_of(plan->text), plan->environment.text());
+  const auto made = channels::make_plan(*again);
+  REQUIRE(made);
+  CHECK(made->hash == plan->hash);
+  CHECK(made->text == plan->text);
+  CHECK(made->channels.size() == plan->channels.size());
+  // A text that is cut short is a site with errors, and never a crash.
+  for (std::size_t size = 0; size < plan->text.size(); ++size)
+    CHECK(channels::files_of(std::string_view(plan->text).substr(0, size)).list("").empty());
 }
 
 TEST_CASE("site: without its files it says what is missing") {

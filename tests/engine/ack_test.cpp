@@ -189,6 +189,79 @@ TEST_CASE("ack: what weir cannot store now is refused for now, and says so") {
   CHECK(said(silent.ack_not_stored) == "nothing");
 }
 
+TEST_CASE("ack: what a sender hears of a mapping that failed is the channel's word") {
+  struct Row {
+    const char* said;
+    const char* original;
+    const char* enhanced;  // with AL|AL
+  };
+  const Row rows[] = {{"", "AA", "CA+AA"},
+                      {"AA", "AA", "CA+AA"},
+                      {"AE", "AE 103", "CA+AE 103"},
+                      {"AR", "AR 103", "CA+AR 103"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.original);
+    const std::string failing =
+        row.said[0] == 0 ? "" : "problems: { mapping_failed: " + std::string(row.said) + " }, ";
+    for (const char* const style : {"original", "auto"}) {
+      tests::Texts texts = tests::base_site();
+      texts["terminology/gender.yaml"] =
+          "table: gender\nabout: Nobody\nto: http://hl7.org/fhir/administrative-gender\n"
+          "unmapped: { fail: message }\nmap:\n  F: female\n";
+      texts["channels/ward.yaml"] =
+          tests::changed(texts["channels/ward.yaml"],
+                         "ack: { " + failing + "style: " + std::string(style) + " }\n");
+      const tests::Loaded loaded = tests::load(texts);
+      CAPTURE(loaded.shown);
+      REQUIRE(loaded.plan != nullptr);
+      std::string text = message("ADT^A01", "P", "M1", "AL|AL");
+      text.insert(text.find("\rPV1"), "||19620214|Q");
+      const core::Message m(text);
+      const flow::Intake made =
+          flow::intake(loaded.plan->channels.front(), "plan", m, {.ack_id = "W1"});
+      CHECK(said(made.ack) == (style == std::string("auto") ? row.enhanced : row.original));
+      // Whatever is said, it is kept, and what it owes waits for a person.
+      CHECK(made.entry.outcome == "routed");
+      REQUIRE(made.entry.deliveries.size() == 1);
+      CHECK(made.entry.deliveries.front().state == flow::DeliveryState::parked);
+      CHECK(made.ack.application.find("|Q") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("ack: what was odd is told in an AA as warnings, where the channel says so") {
+  struct Row {
+    const char* name;
+    const char* warnings;
+    const char* version;
+    bool told;
+  };
+  const Row rows[] = {{"nobody asked", "no", "2.5.1", false},
+                      {"asked", "yes", "2.5.1", true},
+                      {"asked, 2.7", "yes", "2.7", true},
+                      {"there is no severity before 2.5", "yes", "2.4", false}};
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.name));
+    const Site of = site("ack: { warnings: " + std::string(row.warnings) + " }\n");
+    std::string text = message("ADT^A01", "P", "M1", "", row.version);
+    text.insert(text.find("\rPV1"), "||NOTADATE|Q");
+    const flow::Intake made = taken(of, text);
+    const std::string& ack = made.ack.application;
+    CAPTURE(ack);
+    CHECK(ack.find("MSA|AA|M1\r") != std::string::npos);
+    CHECK((ack.find("ERR||PID^1^8") != std::string::npos) == row.told);
+    CHECK((ack.find("|103^Table value not found^HL70357|W|") != std::string::npos) == row.told);
+    CHECK((ack.find("|102^Data type error^HL70357|W|") != std::string::npos) == row.told);
+    CHECK(ack.find("|E|") == std::string::npos);
+    CHECK(ack.find("NOTADATE") == std::string::npos);
+    CHECK(ack.find("Quill") == std::string::npos);
+  }
+  // A refusal tells why it is one, and no warnings beside.
+  const flow::Intake refused = taken(
+      site("ack: { warnings: yes }\notherwise: { refuse: unsupported }\n"), message("ADT^A60"));
+  CHECK(refused.ack.application.find("|W|") == std::string::npos);
+}
+
 TEST_CASE("ack: an answer names places, never what stood there") {
   for (const char* const processing : {"T", "P"}) {
     const flow::Intake intake =

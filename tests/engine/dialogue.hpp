@@ -1,8 +1,8 @@
 // Dialogue: plays the world around an inbound session, in virtual time, and writes down what it
 // asks for.
 //
-// Knows the session's turns. Takes messages by their text: "bad" in it is faulty. Does not know
-// HL7.
+// Knows the session's turns. Takes messages by their text: "bad" in it is faulty, a "twin" may have
+// to wait. Does not know HL7.
 #pragma once
 
 #include <algorithm>
@@ -60,6 +60,11 @@ class Dialogue {
     }
     return asks();
   }
+  // What the twins of so many tries depend on is not on disk yet.
+  Dialogue& under_way(int tries) {
+    under_way_ = tries;
+    return *this;
+  }
   bool has_deadline() const { return deadline_.has_value(); }
 
  private:
@@ -76,6 +81,10 @@ class Dialogue {
         intake.ack.application = "AE " + std::string(message.payload());
       }
       if (in.empty) intake.ack = {};
+      if (under_way_ > 0 && message.payload().find("twin") != std::string_view::npos) {
+        --under_way_;
+        intake.wait = true;
+      }
       told_ += std::string(in.control_id) + ' ';
       if (in.problems != nullptr) told_ += std::to_string(in.problems->size()) + " found ";
       for (const repair::Row& row : repair::kRows) {
@@ -104,6 +113,8 @@ class Dialogue {
     } else if (const auto* keep = std::get_if<Keep>(&ask)) {
       asked_ += "keep:" + keep->entry->raw + " ";
       keeping_ = true;
+    } else if (std::holds_alternative<Wait>(ask)) {
+      asked_ += "wait ";
     } else if (const auto* send = std::get_if<Send>(&ask)) {
       asked_ += "send:" + std::string(send->bytes.substr(1, send->bytes.size() - 3)) + " ";
     } else {
@@ -119,6 +130,7 @@ class Dialogue {
   std::string asked_;
   std::string told_;
   std::string odd_;  // counted, and told with a message
+  int under_way_ = 0;
   bool keeping_ = false;
   bool hung_up_ = false;
 };

@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
 from weirtest import Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, wait_until, write_site
@@ -77,6 +78,13 @@ def main():
         check('a channel that refuses says so', [send('X', REFUSE), send('X', REFUSE), send('X', REFUSE, 'two')] == ['AA', 'AE 205', 'AE 205'])
         time.sleep(0.3)
         check('and delivers once', got.count('X') == 1, got)
+        names = [f'T{n}' for n in range(30)]
+        with ThreadPoolExecutor(4) as twins:
+            answers = list(twins.map(send, [name for name in names for _ in range(4)]))
+        check('sent on four connections at once, each is accepted', answers == ['AA'] * 120)
+        check('and delivered', wait_until(lambda: set(names) <= set(got)), got)
+        time.sleep(0.3)
+        check('once', [name for name in names if got.count(name) != 1] == [])
         check('it stops in order', engine.stop() == 0)
     finish()
 

@@ -249,3 +249,112 @@ TEST_CASE("inbound: nothing of a batch is said before all of it is settled") {
   CHECK(talk.hears(Refused{}).asks() == "keep:MSH|c/ ");
   CHECK(talk.hears(Kept{}).asks() == "send:batch[AA MSH|a/AR MSH|b/AA MSH|c/] ");
 }
+
+TEST_CASE("inbound: a message that depends on one on its way to disk waits, and is taken again") {
+  const std::string bytes = f("twin") + f("next");
+  for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+    CAPTURE(piece);
+    Dialogue talk;
+    talk.under_way(2).receives(bytes, piece);
+    CHECK(talk.asks().ends_with("read wait "));
+    CHECK(talk.hears(Again{}).asks() == "wait ");
+    CHECK(talk.hears(Again{}).asks() == "keep:twin ");
+    CHECK(talk.hears(Kept{}).asks() == "send:AA twin ");
+  }
+}
+
+TEST_CASE("inbound: a message of a batch waits like any other, and the rest of the batch with it") {
+  Dialogue talk(with(channels::BatchAck::one));
+  talk.under_way(1).receives(f(kBhs + "MSH|one\rMSH|twin\rMSH|two\r"));
+  CHECK(talk.asks() == "read keep:MSH|one/ ");
+  CHECK(talk.hears(Kept{}).asks() == "wait ");
+  CHECK(talk.hears(Again{}).asks() == "keep:MSH|twin/ ");
+  CHECK(talk.hears(Kept{}).asks() == "keep:MSH|two/ ");
+}
+
+TEST_CASE("inbound: a message that waited is refused by the journal like any other") {
+  Dialogue talk;
+  talk.under_way(1).receives(f("twin"));
+  CHECK(talk.hears(Again{}).hears(Refused{}).asks() == "read wait keep:twin send:AR twin ");
+}
+
+TEST_CASE("inbound: with commit bytes, 06 is said after all of a frame is kept, and 15 when not") {
+  using channels::BatchAck;
+  struct Row {
+    std::string name;
+    BatchAck batch;
+    std::string payload;
+    std::size_t refused;  // the entry that the journal refuses
+    const char* asks;     // to the end
+  };
+  const Row rows[] = {
+      {"kept", BatchAck::unsaid, "a", 0,
+       "keep:a send:\x06\x1c/\x0b"
+       "AA a "},
+      {"at fault, but kept", BatchAck::unsaid, "bad", 0,
+       "keep:bad send:\x06\x1c/\x0b"
+       "AE bad "},
+      {"not kept", BatchAck::unsaid, "a", 1, "keep:a send:\x15 "},
+      {"each of two", BatchAck::each, "MSH|1\rMSH|2\r", 0,
+       "keep:MSH|1/ keep:MSH|2/ send:\x06\x1c/\x0b"
+       "AA MSH|1/\x1c/\x0b"
+       "AA MSH|2/ "},
+      {"the second of two is not kept", BatchAck::each, "MSH|1\rMSH|2\r", 2,
+       "keep:MSH|1/ keep:MSH|2/ send:\x15 "},
+      {"the first of two is not kept", BatchAck::one, kBhs + "MSH|1\rMSH|2\r", 1,
+       "keep:MSH|1/ keep:MSH|2/ send:\x15 "},
+      {"a batch as one", BatchAck::one, kBhs + "MSH|1\r", 0,
+       "keep:MSH|1/ send:\x06\x1c/\x0b"
+       "batch[AA MSH|1/] "},
+      {"a batch without an answer", BatchAck::none, kBhs + "MSH|1\r", 0, "keep:MSH|1/ send:\x06 "},
+      {"a batch without an answer, not kept", BatchAck::none, kBhs + "MSH|1\r", 1,
+       "keep:MSH|1/ send:\x15 "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const std::string bytes = f(row.payload);
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+      CAPTURE(piece);
+      InboundTerms terms = with(row.batch);
+      terms.commit_bytes = true;
+      Dialogue talk(terms);
+      std::string asked = talk.receives(bytes, piece).asks();
+      asked += talk.goes_on(row.refused);
+      asked.erase(0, asked.find("keep"));
+      CHECK(asked == std::string(row.asks) + "read ");
+      // And on with the next, for which all begins anew.
+      asked = talk.receives(f("next"), piece).asks();
+      asked += talk.goes_on();
+      CHECK(
+          asked.ends_with("keep:next send:\x06\x1c/\x0b"
+                          "AA next read "));
+    }
+  }
+}
+
+TEST_CASE("inbound: a sender's commit byte for what it was answered is no message") {
+  InboundTerms terms;
+  terms.commit_bytes = true;
+  for (const std::string byte : {"\x06", "\x15"}) {
+    Dialogue talk(terms);
+    const std::string bytes = f(byte) + f("a");
+    CHECK(talk.receives(bytes, 1).asks().ends_with("read keep:a "));
+    // Where there are no commit bytes, it is: unreadable, and answered.
+    CHECK(Dialogue().receives(f(byte)).asks() == "read keep:" + byte + " ");
+  }
+}
+
+TEST_CASE("inbound: with commit bytes, a frame that is too large is answered with 15") {
+  InboundTerms terms;
+  terms.commit_bytes = true;
+  terms.limits.frame_bytes_max = 16;
+  Dialogue talk(terms);
+  std::string asked = talk.receives(f(std::string(40, 'x'))).asks();
+  CHECK(asked.find("send:\x15 ") != std::string::npos);
+  asked = talk.goes_on();
+  asked += talk.receives(f("a")).asks();
+  CHECK(asked.ends_with("keep:a "));
+  CHECK(talk.hears(Kept{}).asks() ==
+        "send:\x06\x1c/\x0b"
+        "AA a ");
+}

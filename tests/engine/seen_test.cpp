@@ -91,16 +91,17 @@ TEST_CASE("seen: what is done with a message that came before is the channel's w
     const tests::Loaded loaded = tests::load(texts);
     REQUIRE(loaded.plan != nullptr);
     const channels::Channel& channel = loaded.plan->channels.front();
-    Seen seen(channel.duplicates.within.ms);
+    Memory memory(channel.duplicates.within.ms);
     auto take = [&](const std::string& text, std::int64_t at) {
       const core::Message m(text);
-      return intake(
-          channel, "plan", m,
-          {.now = mappings::Time(std::chrono::milliseconds(at)), .ack_id = "W1", .seen = &seen});
+      return intake(channel, "plan", m,
+                    {.now = mappings::Time(std::chrono::milliseconds(at)),
+                     .ack_id = "W1",
+                     .memory = &memory});
     };
     const Intake first = take(message("M1"), 1000);
     CHECK(first.entry.outcome == "routed");
-    if (const auto print = fingerprint_of(first.entry.fingerprint)) seen.add(*print, 1000);
+    memory.end(memory.begin(first.entry), true);
     const Intake again =
         take(row.same ? message("M1", "20261119150000") : message("M1", "1", "Other"), 2000);
     CHECK(again.fate == row.fate);
@@ -108,5 +109,47 @@ TEST_CASE("seen: what is done with a message that came before is the channel's w
     CHECK(again.entry.deliveries.empty() == !row.delivered);
     // A day later nobody remembers.
     CHECK(take(message("M1"), 2000 + channel.duplicates.within.ms).entry.outcome == "routed");
+  }
+}
+
+TEST_CASE("seen: a message whose twin is on its way to disk waits for what becomes of that") {
+  struct Row {
+    const char* then;
+    bool same;   // content
+    bool waits;  // while the first is on its way
+    bool kept;   // the first, in the end
+    const char* outcome;
+  };
+  const Row rows[] = {{"process", true, false, true, "routed"},
+                      {"ack-and-drop", true, true, true, "duplicate"},
+                      {"ack-and-drop", true, true, false, "routed"},
+                      {"ack-and-drop", false, true, true, "routed"},
+                      {"refuse", true, true, true, "refused"},
+                      {"refuse", true, true, false, "routed"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.then);
+    CAPTURE(row.same);
+    CAPTURE(row.kept);
+    tests::Texts texts = tests::base_site();
+    texts["channels/ward.yaml"] =
+        tests::changed(texts["channels/ward.yaml"],
+                       "read: { duplicates: { then: " + std::string(row.then) + " } }\n");
+    const tests::Loaded loaded = tests::load(texts);
+    REQUIRE(loaded.plan != nullptr);
+    const channels::Channel& channel = loaded.plan->channels.front();
+    Memory memory(channel.duplicates.within.ms);
+    auto take = [&](const std::string& text) {
+      const core::Message m(text);
+      return intake(channel, "plan", m, {.ack_id = "W1", .memory = &memory});
+    };
+    const Memory::Mark first = memory.begin(take(message("M1")).entry);
+    const std::string twin = row.same ? message("M1") : message("M1", "1", "Other");
+    CHECK(take(twin).wait == row.waits);
+    CHECK_FALSE(take(message("M2")).wait);
+    memory.end(first, row.kept);
+    const Intake after = take(twin);
+    CHECK_FALSE(after.wait);
+    CHECK(after.entry.outcome == row.outcome);
+    CHECK_FALSE(memory.underway(id_bytes(*fingerprint_of(std::string(24, 'x')))));
   }
 }

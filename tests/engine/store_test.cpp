@@ -6,8 +6,11 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <mutex>
+#include <tuple>
 
+#include "engine/store/reading.hpp"
 #include "engine/store/sqlite_journal.hpp"
 
 using namespace engine::store;
@@ -106,6 +109,32 @@ TEST_CASE("store: a delivery of yesterday's volume is settled there") {
   CHECK(bodies(*owed) == std::vector<std::string>{"{2}"});
 }
 
+TEST_CASE(
+    "store: the last number of each sender comes back after a restart, from whatever volume") {
+  const Directory directory;
+  auto number = [&](const char* day, int n, const char* channel, const char* sender,
+                    std::int64_t value) {
+    const auto journal = open(directory, day);
+    std::promise<void> kept;
+    auto made = entry(n);
+    made->channel = channel;
+    made->numbered = flow::Numbered{sender, value};
+    journal->append(std::move(made), [&](const core::Result<Stored>&) { kept.set_value(); });
+    kept.get_future().wait();
+  };
+  number("20260914", 1, "ward-in", "WARD", 7);
+  number("20260914", 2, "ward-in", "WARD", 8);
+  number("20260914", 3, "ward-in", "LAB", 3);
+  number("20260915", 4, "ward-in", "WARD", 9);
+  number("20260915", 5, "other", "WARD", 1);
+  const auto all = last_numbers(directory.path());
+  REQUIRE(all);
+  std::map<std::string, std::int64_t> last;
+  for (const auto& one : *all) last[one.channel + '/' + one.last.sender] = one.last.number;
+  CHECK(last == std::map<std::string, std::int64_t>{
+                    {"ward-in/WARD", 9}, {"ward-in/LAB", 3}, {"other/WARD", 1}});
+}
+
 TEST_CASE("store: messages are found by their ids, and the index does not hold the ids") {
   const Directory directory;
   {
@@ -119,6 +148,53 @@ TEST_CASE("store: messages are found by their ids, and the index does not hold t
   std::ifstream in(directory.path() + "/keys.db", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   CHECK(bytes.find("MRN2") == std::string::npos);
+}
+
+TEST_CASE("store: each volume keeps the site that its messages were taken in with, once") {
+  const Directory directory;
+  auto take = [&](const std::string& day, const std::string& plan, int number) {
+    auto opened = SqliteJournal::open(
+        {.directory = directory.path(), .site = {plan, "prod", std::string("a\0b", 3) + plan}},
+        [](std::function<void()> work) { work(); }, [day] { return day; });
+    REQUIRE(opened);
+    return keep(**opened, number, 1)[0].message_id;
+  };
+  const std::string first = take("20260913", "one", 1);
+  const std::string second = take("20260913", "two", 2);
+  const std::string third = take("20260914", "two", 3);
+  for (const auto& [id, plan, text] :
+       {std::tuple{first, "one", "one"}, std::tuple{first, "two", "two"},
+        std::tuple{second, "two", "two"}, std::tuple{third, "two", "two"},
+        std::tuple{third, "one", ""}}) {
+    CAPTURE(id);
+    MessageRecord record;
+    record.id = id;
+    record.plan_hash = plan;
+    const auto site = site_of_message(directory.path(), record);
+    CHECK(site.has_value() == !std::string(text).empty());
+    if (site) CHECK(site->text == std::string("a\0b", 3) + text);
+    if (site) CHECK(site->environment == "prod");
+  }
+  Database volume(directory.path() + "/20260913.db", true);
+  Statement count = volume.prepare("SELECT count(*) FROM site");
+  REQUIRE(count.step());
+  CHECK(count.integer(0) == 2);
+}
+
+TEST_CASE("store: the latest messages of a channel, the newest first, across volumes") {
+  const Directory directory;
+  keep(*open(directory, "20260913"), 1, 3);
+  keep(*open(directory, "20260914"), 4, 2);
+  auto ids = [&](std::string_view channel, std::size_t most) {
+    std::string all;
+    for (const MessageRecord& r : latest_messages(directory.path(), channel, most))
+      all += r.control_id + ' ';
+    return all;
+  };
+  CHECK(ids("ward-in", 4) == "C5 C4 C3 C2 ");
+  CHECK(ids("ward-in", 2) == "C5 C4 ");
+  CHECK(ids("ward-in", 100) == "C5 C4 C3 C2 C1 ");
+  CHECK(ids("another", 100).empty());
 }
 
 TEST_CASE("store: a journal that cannot write refuses, and says why") {

@@ -66,9 +66,11 @@ void add(tests::Texts& made, const flow::Intake& intake, const flow::Trace& trac
     made[d.format == "event" ? "event.json" : "document.json"] =
         parsers::json::pretty(*document) + '\n';
   }
-  for (const mappings::Reason& r : trace.reasons)
-    made["explain.txt"] += r.target + "  <-  " + source_text(r, site.sources) + "  by " +
-                           rule_text(r, site.sources) + '\n';
+  for (const flow::Mapped& mapped : trace.mapped) {
+    for (const mappings::Reason& r : mapped.reasons)
+      made["explain.txt"] += r.target + "  <-  " + source_text(r, site.sources) + "  by " +
+                             rule_text(r, site.sources) + '\n';
+  }
 }
 
 // What the message is made into, or its parts, one file each; of a batch one after the other.

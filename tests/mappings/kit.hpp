@@ -10,8 +10,10 @@
 #include "mappings/src/apply.hpp"
 #include "mappings/src/compile.hpp"
 #include "mappings/src/namespaces.hpp"
+#include "parsers/core/show.hpp"
 #include "parsers/hl7v2/view.hpp"
 #include "parsers/yaml/read.hpp"
+#include "terminology/src/load.hpp"
 #include "terminology/src/standard.hpp"
 
 namespace kit {
@@ -36,11 +38,7 @@ class Site {
     facts.pseudonym = [](std::string_view text) {
       return "7b41c0e29d5f" + std::to_string(text.size());
     };
-    auto system_of = [&](std::string_view space) {
-      const auto found = facts.namespaces.find(space);
-      return found == facts.namespaces.end() ? std::nullopt : std::optional(found->second);
-    };
-    terminology::add_standard(tables, sources, system_of, problems);
+    terminology::add_standard(tables, sources, resolver(), problems);
     REQUIRE_FALSE(problems.any(core::Severity::error));
     profiles.items.push_back({name("acme-lis"), {}, acme()});
   }
@@ -56,22 +54,42 @@ class Site {
     made->rule(zpd, 3, {.name = name("Preferred language"), .type = name("CE")});
     made->rule(core::SegmentName("PID"), 60, {.name = name("Ward code"), .type = name("CX")});
     made->rule(core::SegmentName("PID"), 8, {.repeats = true});
-    REQUIRE(made->add("ADT_A01", {.segment = zpd, .after = core::SegmentName("PID")}) ==
+    REQUIRE(made->add("ADT_A01",
+                      {.segment = zpd, .after = core::SegmentName("PID"), .repeats = false}) ==
             parsers::hl7v2::Profile::Added::yes);
     return made;
   }
 
+  // A table of the site's own.
+  void add_table(const std::string& text) {
+    const auto document = parsers::yaml::read(sources, {name("table.yaml"), text}, problems);
+    auto none = [](std::string_view) { return std::optional<std::string>(); };
+    if (auto table = terminology::load(sources, document, resolver(), none, problems))
+      tables.add(std::move(*table));
+  }
+
+  terminology::SystemOf resolver() const {
+    return [this](std::string_view space) -> std::optional<std::string> {
+      const auto found = facts.namespaces.find(space);
+      return found == facts.namespaces.end() ? std::nullopt : std::optional(found->second);
+    };
+  }
+
   mappings::Site for_mappings() const { return {library, tables, facts, events, &profiles}; }
 
-  // The mapping `visits` that a file says; null when something is wrong with it.
+  // The mapping that a file says; null when something is wrong with it.
   std::shared_ptr<const mappings::Program> program(std::string_view file) {
     problems = {};
     const auto document =
-        parsers::yaml::read(sources, {name("visits.yaml"), std::string(file)}, problems);
+        parsers::yaml::read(sources, {name("mappings/visits.yaml"), std::string(file)}, problems);
     mappings::Library with_it = library;
     with_it.add(document, sources, problems);
-    if (problems.any(core::Severity::error)) return nullptr;
-    return mappings::compile("visits", {with_it, tables, facts, events, &profiles}, problems);
+    const auto* said = document.root.find("mapping");
+    if (said == nullptr || with_it.mapping(said->text().text()) == nullptr) return nullptr;
+    const bool good = !problems.any(core::Severity::error);
+    auto made = mappings::compile(said->text().text(), {with_it, tables, facts, events, &profiles},
+                                  problems);
+    return good ? made : nullptr;
   }
 
   // "E3206 W3402": what was found.
@@ -79,6 +97,12 @@ class Site {
     std::string text;
     for (const core::Problem& problem : problems)
       text += (text.empty() ? "" : " ") + code_text(problem);
+    return text;
+  }
+
+  std::string shown() const {
+    std::string text;
+    for (const core::Problem& problem : problems) text += show(problem, sources);
     return text;
   }
 

@@ -245,6 +245,29 @@ TEST_CASE("check: a profile adds a segment wherever the structure has the one be
   }
 }
 
+TEST_CASE("check: a segment that a profile makes optional may be missing, and no other") {
+  const std::string text =
+      "MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|M1|P|2.5.1\rPID|1||P1||Quill\r";
+  auto profile = std::make_shared<Profile>(name("x"), Dictionary::nearest("2.5.1"));
+  const Checks checks{.level = CheckLevel::structure, .profile = profile};
+  const std::string both = found(text, checks);
+  CHECK(both.find("EVN") != std::string::npos);
+  CHECK(both.find("PV1") != std::string::npos);
+  CHECK(profile->relax("ADT_A01", "PV1") == Profile::Added::yes);
+  CHECK(found(text, checks).find("EVN") != std::string::npos);
+  CHECK(found(text, checks).find("PV1") == std::string::npos);
+  CHECK(profile->relax("ADT_A01", "EVN") == Profile::Added::yes);
+  CHECK(found(text, checks) == "");
+  // Beside what is added, whichever comes first.
+  CHECK(profile->add("ADT_A01", {SegmentName("ZPD"), SegmentName("PID"), true, false}) ==
+        Profile::Added::yes);
+  CHECK(found(text, checks).find("ZPD") != std::string::npos);
+  CHECK(profile->relax("ADT_A01", "ZPD") == Profile::Added::yes);
+  CHECK(found(text, checks) == "");
+  CHECK(profile->relax("ADT_A01", "OBR") == Profile::Added::no_place);
+  CHECK(profile->relax("ADT_X99", "PV1") == Profile::Added::no_structure);
+}
+
 TEST_CASE("structure: the work grows with the number of segments, whatever their order is") {
   const StructureDef& def = *Dictionary::nearest("2.5.1").structure("ORU_R01");
   for (const std::string_view block :

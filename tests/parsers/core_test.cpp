@@ -59,7 +59,7 @@ TEST_CASE("core: a problem in a file is shown with its line and a caret") {
         "  |\n"
         "2 |   gendre: =PID-8\n"
         "  |   ^^^^^^\n"
-        "  = help: did you mean `gender`?\n"
+        "  |\n  = help: did you mean `gender`?\n"
         "  = fix:  gendre -> gender\n");
 }
 

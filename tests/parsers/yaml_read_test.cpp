@@ -263,7 +263,7 @@ TEST_CASE("yaml: a formula that one-line brackets cut short is shown whole, with
         "  |\n"
         "3 |   - contact: [ { gender: =translate(PID-8, 'gender') } ]\n"
         "  |                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  = note: inside { } and [ ], a comma or bracket ends the value\n"
+        "  |\n  = note: inside { } and [ ], a comma or bracket ends the value\n"
         "  = help: put the formula on its own line, or in double quotes\n"
         "  = fix:  =translate(PID-8, 'gender') -> \"=translate(PID-8, 'gender')\"\n");
   CHECK(r.problems[1].code == 1402);

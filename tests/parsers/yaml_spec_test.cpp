@@ -155,27 +155,27 @@ TEST_CASE("spec: what is wrong is said with its place, its path and a way out") 
   const Case cases[] = {
       {"{}",
        "error[E1422]: `channel` needs the option `channel`\n --> c.yaml:1:1\n  |\n"
-       "1 | {}\n  | ^\n  = help: for example `channel: adt`\n"},
+       "1 | {}\n  | ^\n  |\n  = help: for example `channel: adt`\n"},
       {"channel: a\nlisen: x\n",
        "error[E1420]: `channel` has no option `lisen`\n --> c.yaml:2:1\n  |\n2 | lisen: x\n"
-       "  | ^^^^^\n  = help: did you mean `listen`?\n  = fix:  lisen -> listen\n"},
+       "  | ^^^^^\n  |\n  = help: did you mean `listen`?\n  = fix:  lisen -> listen\n"},
       {"channel: a\nlisen: x\nlisten: y\n",
        "error[E1420]: `channel` has no option `lisen`\n --> c.yaml:2:1\n  |\n2 | lisen: x\n"
-       "  | ^^^^^\n  = help: did you mean `listen`?\n"},
+       "  | ^^^^^\n  |\n  = help: did you mean `listen`?\n"},
       {"channel: a\nretries: { b: { frist: 1s } }\n",
        "error[E1420]: `retry` has no option `frist`\n --> c.yaml:2:17\n  |\n"
-       "2 | retries: { b: { frist: 1s } }\n  |                 ^^^^^\n  = note: in retries.b\n"
+       "2 | retries: { b: { frist: 1s } }\n  |                 ^^^^^\n  |\n  = note: in retries.b\n"
        "  = help: did you mean `first`?\n  = fix:  frist -> first\n"},
       {"channel: a\nretry: { xylophone: 1 }\n",
        "error[E1420]: `retry` has no option `xylophone`\n --> c.yaml:2:10\n  |\n"
-       "2 | retry: { xylophone: 1 }\n  |          ^^^^^^^^^\n  = help: options here: first, "
+       "2 | retry: { xylophone: 1 }\n  |          ^^^^^^^^^\n  |\n  = help: options here: first, "
        "times\n"},
       {"channel: [a]\n",
        "error[E1421]: one value is expected here, not a list\n --> c.yaml:1:10\n  |\n"
-       "1 | channel: [a]\n  |          ^\n  = help: this option takes: text\n"},
+       "1 | channel: [a]\n  |          ^\n  |\n  = help: this option takes: text\n"},
       {"channel: a\nnever: 400\n",
        "error[E1421]: a list is expected here, not text\n --> c.yaml:2:8\n  |\n2 | never: 400\n"
-       "  |        ^^^\n  = help: write `[400]`\n"},
+       "  |        ^^^\n  |\n  = help: write `[400]`\n"},
       {"channel: a\nwords: [b]\n",
        "error[E1421]: a block of `key: value` is expected here, not a list\n --> c.yaml:2:8\n"
        "  |\n2 | words: [b]\n  |        ^\n"},
@@ -184,34 +184,37 @@ TEST_CASE("spec: what is wrong is said with its place, its path and a way out") 
        "  |\n2 | where: x\n  |        ^\n"},
       {"channel: a\nnever: [400, 600]\n",
        "error[E1424]: 600 is not between 400 and 599\n --> c.yaml:2:14\n  |\n"
-       "2 | never: [400, 600]\n  |              ^^^\n  = help: write a number from 400 to 599\n"},
+       "2 | never: [400, 600]\n  |              ^^^\n  |\n  = help: write a number from 400 to "
+       "599\n"},
       {"channel: a\nport: 65536\n",
        "error[E1424]: 65536 is not between 0 and 65535\n --> c.yaml:2:7\n  |\n2 | port: 65536\n"
-       "  |       ^^^^^\n  = help: write a number from 0 to 65535\n"},
+       "  |       ^^^^^\n  |\n  = help: write a number from 0 to 65535\n"},
       {"channel: a\nport: 0x10\n",
        "error[E1423]: `0x10` is not a whole number\n --> c.yaml:2:7\n  |\n2 | port: 0x10\n"
-       "  |       ^^^^\n  = help: write digits only\n"},
+       "  |       ^^^^\n  |\n  = help: write digits only\n"},
       {"channel: a\nordered: on\n",
        "error[E1423]: `on` is neither yes nor no\n --> c.yaml:2:10\n  |\n2 | ordered: on\n"
-       "  |          ^^\n  = help: write `yes` or `no`\n"},
+       "  |          ^^\n  |\n  = help: write `yes` or `no`\n"},
       {"channel: a\nretry: { first: 5 minutes }\n",
        "error[E1423]: `5 minutes` is not a duration\n --> c.yaml:2:17\n  |\n"
-       "2 | retry: { first: 5 minutes }\n  |                 ^^^^^^^^^\n  = note: in retry.first\n"
+       "2 | retry: { first: 5 minutes }\n  |                 ^^^^^^^^^\n  |\n  = note: in "
+       "retry.first\n"
        "  = help: write a number and its unit: 250ms, 5s, 5m, 24h, 3d\n"},
       {"channel: a\nmax_message: 4 MB\n",
        "error[E1423]: `4 MB` is not a size\n --> c.yaml:2:14\n  |\n2 | max_message: 4 MB\n"
-       "  |              ^^^^\n  = help: write a number and its unit: 512 B, 64 KiB, 4 MiB, 2 "
+       "  |              ^^^^\n  |\n  = help: write a number and its unit: 512 B, 64 KiB, 4 MiB, 2 "
        "GiB\n"},
       {"channel: a\nstyle: Original\n",
        "error[E1425]: `Original` cannot be said here\n --> c.yaml:2:8\n  |\n2 | style: Original\n"
-       "  |        ^^^^^^^^\n  = help: did you mean `original`? it can be `original`, "
+       "  |        ^^^^^^^^\n  |\n  = help: did you mean `original`? it can be `original`, "
        "`enhanced`\n  = fix:  Original -> original\n"},
       {"channel: a\nqueue: big\n",
        "error[E1426]: `queue` does not work yet\n --> c.yaml:2:1\n  |\n2 | queue: big\n"
-       "  | ^^^^^\n  = help: queues are not kept yet; leave the option out\n"},
+       "  | ^^^^^\n  |\n  = help: queues are not kept yet; leave the option out\n"},
       {"channel: a\nwhere: { mllp: x, http: y }\n",
        "error[E1427]: only one of `mllp`, `http` may be said\n --> c.yaml:2:19\n  |\n"
-       "2 | where: { mllp: x, http: y }\n  |                   ^^^^\n  = help: leave the others "
+       "2 | where: { mllp: x, http: y }\n  |                   ^^^^\n  |\n  = help: leave the "
+       "others "
        "out\n"},
       {"channel: a\nwhere: { http: }\n",
        "error[E1427]: `where` needs one of `mllp`, `http`\n --> c.yaml:2:8\n  |\n"

@@ -1,7 +1,8 @@
 // A sender: one message after the other, each until it is accepted, over a wire that is cut between
 // any two bytes. And the engine's side of that wire, which does what a flow::Inbound asks for.
 //
-// Knows which messages it has an AA for. Does not know what the engine does with them.
+// Knows which messages it has an AA for; one that numbers them takes it from MSA-4, too, that the
+// last one was accepted and the answer lost. Does not know what the engine does with them.
 #pragma once
 
 #include <cstring>
@@ -21,14 +22,16 @@ class Sender {
  public:
   using Session = std::function<std::unique_ptr<flow::Inbound>()>;  // null: the engine is away
   using Keep = std::function<void(flow::Entry, std::function<void(bool)>)>;
+  using Wait = std::function<void(std::function<void()>)>;
   using Acknowledged = std::function<void(const std::string& id)>;
 
   Sender(World& world, std::vector<std::pair<std::string, std::string>> messages, Session session,
-         Keep keep, Acknowledged acknowledged)
+         Keep keep, Wait wait, Acknowledged acknowledged)
       : world_(world),
         messages_(std::move(messages)),
         open_session_(std::move(session)),
         keep_(std::move(keep)),
+        wait_(std::move(wait)),
         acknowledged_(std::move(acknowledged)) {}
 
   void connect() {
@@ -53,7 +56,7 @@ class Sender {
 
  private:
   void again() {
-    world_.after(Ms(5), Ms(60), [this, c = connection_] {
+    world_.after(Us(100), Ms(40), [this, c = connection_] {
       if (c == connection_) connect();
     });
   }
@@ -101,6 +104,10 @@ class Sender {
         else
           hear(flow::Refused{});
       });
+    } else if (std::holds_alternative<flow::Wait>(ask)) {
+      wait_([this, c = connection_] {
+        if (c == connection_) hear(flow::Again{});
+      });
     } else if (const auto* send = std::get_if<flow::Send>(&ask)) {
       soon(Ms(1), [this, bytes = std::string(send->bytes)] { receive(bytes); });
     } else {
@@ -118,7 +125,10 @@ class Sender {
     if (faults && world_.happens(2)) return cut();  // the answer is lost on its way
     answers += bytes;
     const auto& [id, text] = messages_[at_];
-    if (bytes.find("MSA|AA|" + id) != std::string::npos) {
+    // Its messages are numbered from 1 on: this one's number is at_ + 1.
+    const bool missed =
+        bytes.find("MSA|AE|" + id) != std::string::npos && expected(bytes) == at_ + 2;
+    if (missed || bytes.find("MSA|AA|" + id) != std::string::npos) {
       acknowledged_(id);
       ++at_;
     }
@@ -126,10 +136,20 @@ class Sender {
     soon(Ms(3), [this] { send(); });
   }
 
+  // MSA-4 of an answer; 0: none.
+  static std::size_t expected(const std::string& bytes) {
+    const parsers::core::Message m(std::string_view(bytes).substr(1));
+    const auto view = parsers::hl7v2::parse(m);
+    const auto msa = view.first(parsers::core::SegmentName("MSA"));
+    const auto number = channels::sequence_number(msa ? msa->field(4).raw() : "");
+    return static_cast<std::size_t>(number.value_or(0));
+  }
+
   World& world_;
   std::vector<std::pair<std::string, std::string>> messages_;  // MSH-10 and text
   Session open_session_;
   Keep keep_;
+  Wait wait_;
   Acknowledged acknowledged_;
   std::unique_ptr<flow::Inbound> session_;
   std::optional<flow::Read> waiting_;

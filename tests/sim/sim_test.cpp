@@ -13,47 +13,14 @@
 
 #include "engine/flow/intake.hpp"
 #include "engine/flow/queue.hpp"
-#include "tests/channels/kit.hpp"
 #include "tests/sim/journal.hpp"
 #include "tests/sim/receiver.hpp"
 #include "tests/sim/sender.hpp"
+#include "tests/sim/site.hpp"
 
 namespace sim {
 
 namespace {
-
-constexpr std::size_t kSenders = 4;
-constexpr std::size_t kMessages = 12;  // of each
-constexpr std::string_view kCanaries[] = {"Quillfeather", "Hesterine", "19620214", "Millgrove"};
-
-tests::Texts site() {
-  return {
-      {"hospital.yaml",
-       "format: 1\nsite: sim\nfacility: { code: HILLSIDE, name: Sim, timezone: America/Chicago }\n"
-       "owners:\n  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }\n"},
-      {"env/sim.yaml",
-       "environment: sim\naccept_processing_id: [P]\nendpoints:\n  in: { mllp: 127.0.0.1:1 }\n"
-       "  careful: { mllp: 127.0.0.1:2 }\n  trusting: { mllp: 127.0.0.1:3 }\n"},
-      {"channels/ward.yaml",
-       "channel: ward\nabout: Admissions to two systems\nowner: it\nlisten: in\n"
-       "keep_order_by: PID-3[first].1\nroutes:\n  - { name: all, send: [careful, trusting] }\n"
-       "destinations:\n"
-       "  careful: { to: careful, expect_ack: 500ms, parallel: 3, retry: { first: 20ms, up_to: "
-       "200ms, for: 1h } }\n"
-       "  trusting: { to: trusting, expect_ack: 500ms, parallel: 3, drops_duplicates: yes, retry: "
-       "{ "
-       "first: 20ms, up_to: 200ms, for: 1h } }\n"},
-  };
-}
-
-// Now and then a merge, which nothing may overtake.
-constexpr std::int64_t kMerge = 5;
-std::string message(const std::string& id, std::int64_t patient) {
-  const std::string event = patient == kMerge ? "A40" : "A08";
-  return "MSH|^~\\&|WARD|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^" + event + "|" + id +
-         "|P|2.5.1\rEVN|A08|20261119\rPID|1||P" + std::to_string(patient) +
-         "^^^HILLSIDE^MR||Quillfeather^Hesterine||19620214|F|||1 Millgrove\r";
-}
 
 struct Owed {
   std::size_t row = 0;
@@ -77,7 +44,12 @@ struct Lane {
 class Story {
  public:
   Story(std::uint64_t seed, const channels::Plan& plan)
-      : world_(seed), journal_(world_), channel_(plan.channels.front()), plan_(plan) {
+      : world_(seed),
+        journal_(world_),
+        channel_(plan.channels.front()),
+        plan_(plan),
+        drops_(channel_.duplicates.then == channels::DuplicateThen::ack_and_drop),
+        numbers_(channel_.sequence == channels::Sequence::enforce) {
     for (const channels::Destination& d : channel_.destinations) lanes_.emplace_back(world_, d);
     for (std::size_t s = 0; s < kSenders; ++s) add_sender(s);
   }
@@ -120,18 +92,23 @@ class Story {
   }
 
   void add_sender(std::size_t s) {
-    std::vector<std::pair<std::string, std::string>> messages;
+    if (drops_ && s % kTwins != 0) return senders_.push_back(sender(texts_));
+    texts_.clear();
     for (std::size_t m = 0; m < kMessages; ++m) {
       const std::string id = "S" + std::to_string(s) + "M" + std::to_string(m);
-      messages.emplace_back(id, message(id, world_.pick(1, kMerge)));
+      texts_.emplace_back(id, message(id, world_.pick(1, kMerge), s, m + 1));
       sent_.insert(id);
     }
-    senders_.push_back(std::make_unique<Sender>(
+    senders_.push_back(sender(texts_));
+  }
+  std::unique_ptr<Sender> sender(std::vector<std::pair<std::string, std::string>> messages) {
+    return std::make_unique<Sender>(
         world_, std::move(messages), [this] { return session(); },
         [this](flow::Entry entry, std::function<void(bool)> done) {
           keep(std::move(entry), std::move(done));
         },
-        [this](const std::string& id) { acknowledged(id); }));
+        [this](std::function<void()> again) { waiting_.push_back(std::move(again)); },
+        [this](const std::string& id) { acknowledged(id); });
   }
 
   std::unique_ptr<flow::Inbound> session() {
@@ -140,9 +117,13 @@ class Story {
     reception.take = [this](const parsers::core::Message& m, const flow::InBatch& batch,
                             const flow::repair::Set& frame) {
       const std::string id = "W" + std::to_string(++acks_);
-      return flow::intake(
-          channel_, plan_.hash, m,
-          {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = id, .batch = batch, .frame = frame});
+      return flow::intake(channel_, plan_.hash, m,
+                          {.date = "2026-11-19",
+                           .peer = "10.0.0.1",
+                           .ack_id = id,
+                           .memory = &*memory_,
+                           .batch = batch,
+                           .frame = frame});
     };
     reception.too_large = [](std::string_view) { return std::string(); };
     reception.odd = [](flow::repair::Kind) {};
@@ -151,21 +132,32 @@ class Story {
 
   void keep(flow::Entry entry, std::function<void(bool)> done) {
     for (const flow::SignalRow& s : entry.signals) leaks_ += s.kind + s.path + s.table;
-    journal_.append(std::move(entry), [this, done = std::move(done)](auto row) {
+    const flow::Memory::Mark mark = memory_->begin(entry);
+    journal_.append(std::move(entry), [this, mark, done = std::move(done)](auto row) {
+      memory_->end(mark, row.has_value());
       done(row.has_value());
       if (row) enqueue(*row);
+      for (const auto& again : std::exchange(waiting_, {})) again();
     });
   }
 
   void acknowledged(const std::string& id) {
-    const bool kept = std::any_of(journal_.rows.begin(), journal_.rows.end(),
-                                  [&](const Row& row) { return row.entry.control_id == id; });
+    const bool kept = std::any_of(journal_.rows.begin(), journal_.rows.end(), [&](const Row& row) {
+      return row.entry.control_id == id && !row.entry.deliveries.empty();
+    });
     check("nothing is accepted that is not in the journal", kept);
     acked_.insert(id);
   }
 
   void start() {
     away_ = false;
+    waiting_.clear();
+    memory_.emplace(channel_.duplicates.within.ms);
+    for (const Row& row : journal_.rows) {
+      if (const auto print = flow::fingerprint_of(row.entry.fingerprint))
+        memory_->seen.add(*print, 0);
+      if (row.entry.numbered) memory_->number(*row.entry.numbered);
+    }
     for (Lane& lane : lanes_) {
       const auto parallel = static_cast<std::size_t>(lane.destination.parallel);
       lane.queue = std::make_unique<flow::Queue<Owed>>(parallel, lane.terms());
@@ -251,6 +243,7 @@ class Story {
     // What was taken, and not noted yet, goes out again.
     const auto& taken = lanes_.front().receiver.taken;
     for (const Row& row : journal_.rows) {
+      if (row.entry.deliveries.empty()) continue;
       const std::string& id = row.entry.control_id;
       const bool there = std::find(taken.begin(), taken.end(), id) != taken.end();
       if (there && !row.settled[0] && !row.halted[0]) ++again_[id];
@@ -297,8 +290,9 @@ class Story {
       std::map<std::string, std::size_t> latest;  // by order key
       std::size_t merged = 0, furthest = 0;       // where the last merge arrived, and anything
       std::map<std::string, std::size_t> kept;
-      for (const Row& row : journal_.rows) ++kept[row.entry.control_id];
+      for (const Row& row : journal_.rows) kept[row.entry.control_id] += owing(row);
       for (const Row& row : journal_.rows) {
+        if (row.entry.deliveries.empty()) continue;  // a duplicate
         const std::string& id = row.entry.control_id;
         if (kept[id] > 1) continue;  // its sender sent it again: which of them arrived is not told
         const auto arrived = first.find(id);
@@ -323,16 +317,33 @@ class Story {
         check("nothing is delivered that nobody sent", sent_.contains(id));
     }
     careful();
+    in_sequence();
     for (const auto& sender : senders_) leaks_ += sender->answers;
     for (const std::string_view canary : kCanaries)
       check("no patient in answers and signals", leaks_.find(canary) == std::string::npos);
+  }
+
+  static std::size_t owing(const Row& row) { return row.entry.deliveries.empty() ? 0 : 1; }
+
+  // Where numbers are enforced, those of a sender are in the journal in order, without a gap.
+  void in_sequence() {
+    std::map<std::string, std::int64_t> last;
+    for (const Row& row : journal_.rows) {
+      if (!numbers_ || !row.entry.numbered) continue;
+      const auto& [sender, number] = *row.entry.numbered;
+      check("numbers are taken one after the other", number == ++last[sender]);
+      check("and what is taken is processed", owing(row) == 1);
+    }
   }
 
   // To a receiver that takes a message twice, none goes twice by itself: only when the sender sent
   // it twice, or weir crashed between sending and noting the answer.
   void careful() {
     std::map<std::string, std::size_t> kept, taken;
-    for (const Row& row : journal_.rows) ++kept[row.entry.control_id];
+    for (const Row& row : journal_.rows) kept[row.entry.control_id] += owing(row);
+    for (const auto& [id, times] : kept)
+      check("however often a message is sent, it is processed once",
+            times == 1 || !(drops_ || numbers_));
     for (const std::string& id : lanes_.front().receiver.taken) ++taken[id];
     for (const auto& [id, times] : taken)
       check("what may have arrived is not sent again", times <= kept[id] + again_[id]);
@@ -342,7 +353,12 @@ class Story {
   Journal journal_;
   const channels::Channel& channel_;
   const channels::Plan& plan_;
+  bool drops_ = false;    // duplicates
+  bool numbers_ = false;  // are enforced
   std::deque<Lane> lanes_;
+  std::vector<std::pair<std::string, std::string>> texts_;  // of the last sender
+  std::optional<flow::Memory> memory_;
+  std::vector<std::function<void()>> waiting_;  // for what is on its way to disk
   std::vector<std::unique_ptr<Sender>> senders_;
   std::vector<std::shared_ptr<std::unique_ptr<Courier>>> working_;  // lives before, too
   std::set<std::string> sent_, acked_;
@@ -363,11 +379,16 @@ int main(int argc, char** argv) {
     if (std::string_view(argv[i]) == "--seed") seed = n, seeds = 1;
     if (std::string_view(argv[i]) == "--seeds") seeds = n;
   }
-  const tests::Loaded site = tests::load(sim::site());
-  if (site.plan == nullptr) return std::printf("%s0 passed, 1 failed\n", site.shown.c_str()), 1;
+  const tests::Loaded sites[] = {
+      tests::load(sim::site("")),
+      tests::load(sim::site("read: { duplicates: { then: ack-and-drop } }\n")),
+      tests::load(sim::site("read: { sequence: enforce }\n"))};
+  for (const tests::Loaded& site : sites) {
+    if (site.plan == nullptr) return std::printf("%s0 passed, 1 failed\n", site.shown.c_str()), 1;
+  }
   std::uint64_t passed = 0, failed = 0;
   for (std::uint64_t n = 0; n < seeds; ++n) {
-    const bool good = sim::Story(seed + n, *site.plan).run();
+    const bool good = sim::Story(seed + n, *sites[(seed + n) % std::size(sites)].plan).run();
     if (!good) std::printf("FAIL  seed %llu\n", static_cast<unsigned long long>(seed + n));
     ++(good ? passed : failed);
   }

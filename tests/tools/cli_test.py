@@ -78,7 +78,7 @@ def wrong_words(top):
             file.write('MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5.1\rPID|1||P1\rPV1|1|I\r')
         got, out, err = weir(*words, where=top)
         check(f'{name}: exit {code}', got == code, f'{got}\n{out}{err}')
-    for command in ('init', 'check', 'map', 'explain', 'dict', 'docs', 'test', 'run', 'send', 'listen', 'find', 'show', 'status', 'queue'):
+    for command in ('init', 'check', 'fmt', 'map', 'explain', 'dict', 'docs', 'test', 'schema', 'run', 'send', 'listen', 'find', 'show', 'status', 'queue', 'diff', 'coverage'):
         code, out, _ = weir(command, '--help')
         check(f'{command} --help has two examples', code == 0 and len(re.findall(r'^  weir ', out, re.M)) >= 2, out)
     check('version says which', weir('version')[1].startswith('weir '), weir('version')[1])
@@ -94,29 +94,11 @@ def a_batch(top):
           'batch.hl7: W1250 BTS-1 says that there are 3 messages, but there are 2' in err, err)
 
 
-def tests_of_tests(top):
-    """The pages E47xx, executed."""
-    with open(os.path.join(top, 'm.hl7'), 'w') as file:
-        file.write('MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5.1\rPID|1||P1||Quill^Hester||19620214|F\rPV1|1|I\r')
-    for name, text, code, said in [
-            ('E4701', 'given: m.hl7\ncases: []\n', 1, 'E4701'),
-            ('E4702', 'tests: adt-to-fhir\ngiven: m.hl7\ncases: [ { test: a, expects: { Patient.gender: female } } ]\n', 1, 'did you mean `expect`?'),
-            ('E4703', 'tests: adt-to-fhir\ngiven: other.hl7\ncases: []\n', 1, 'E4703'),
-            ('a test that fails', 'tests: adt-to-fhir\ngiven: m.hl7\ncases: [ { test: a, expect: { Patient.gender: male } } ]\n', 1, 'expected male, got female'),
-            ('a test that passes', 'tests: adt-to-fhir\ngiven: m.hl7\ncases: [ { test: a, expect: { Patient.gender: female } } ]\n', 0, '1 passed, 0 failed')]:
-        path = os.path.join(top, 'one.test.yaml')
-        with open(path, 'w') as file:
-            file.write(text)
-        got, out, err = weir('test', path)
-        check(f'weir test: {name}', got == code and said in out + err, f'{got}\n{out}{err}')
-
-
 def main():
     with tempfile.TemporaryDirectory() as top:
         a_broken_site(a_new_site(top))
         wrong_words(top)
         a_batch(top)
-        tests_of_tests(top)
     finish()
 
 

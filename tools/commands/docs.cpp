@@ -4,9 +4,13 @@
 
 #include "channels/src/files.hpp"
 #include "mappings/src/function_docs.hpp"
+#include "mappings/src/instructions.hpp"
 #include "mappings/src/options.hpp"
 #include "parsers/charset/charset.hpp"
+#include "terminology/src/table_file.hpp"
 #include "tools/command.hpp"
+#include "tools/std_maps.hpp"
+#include "tools/testing/tests_file.hpp"
 
 namespace tools {
 
@@ -56,6 +60,22 @@ std::string batches() {
          "was stored then comes a second time, and `read.duplicates` says what is done with it.\n";
 }
 
+std::string sequence() {
+  std::string text =
+      "\n## Sequence numbers\n\n"
+      "`read.sequence` says what MSH-13 counts for (HL7 2.5.1, 2.10.1). Each sender (MSH-3 and "
+      "MSH-4) "
+      "has numbers of its own; the last one is kept with its message, and outlives a restart. A "
+      "number counts when its message is taken: AA in original mode, CA in enhanced mode.\n\n"
+      "| MSH-13 | `check` | `enforce` | MSA-4, where enforced |\n|---|---|---|---|\n";
+  for (const channels::TurnRow& row : channels::kTurnRows) {
+    for (const std::string_view cell : {row.number, row.check, row.enforce, row.expected})
+      (text += "| ") += std::string(cell) + ' ';
+    text += "|\n";
+  }
+  return text;
+}
+
 std::string acks() {
   std::string text =
       "# What a message is answered with\n\n"
@@ -71,7 +91,7 @@ std::string acks() {
   text +=
       "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"
       "| ER | when it is not accepted |\n| SU | when it is accepted |\n";
-  return text + batches();
+  return text + sequence() + batches();
 }
 
 std::string charsets() {
@@ -82,18 +102,6 @@ std::string charsets() {
     text += "| `" + std::string(one.code) + "` | " + std::string(one.also) + " | " +
             std::string(one.about) + " |\n";
   return text;
-}
-
-std::string_view word(parsers::core::Severity severity) {
-  switch (severity) {
-    case parsers::core::Severity::info:
-      return "info";
-    case parsers::core::Severity::warning:
-      return "warning";
-    case parsers::core::Severity::error:
-      return "error";
-  }
-  return "";
 }
 
 std::string findings() {
@@ -110,7 +118,8 @@ std::string findings() {
   for (const auto& row : parsers::hl7v2::finding_rows()) {
     text += "| `" + std::string(row.name) + "` | " + std::to_string(row.code) + " | " +
             std::to_string(row.condition) + " | " + std::string(row.about) + " | " +
-            std::string(word(row.asked)) + " | " + std::string(word(row.otherwise)) + " |\n";
+            std::string(parsers::core::word(row.asked)) + " | " +
+            std::string(parsers::core::word(row.otherwise)) + " |\n";
   }
   return text;
 }
@@ -177,6 +186,24 @@ std::string functions() {
   return text;
 }
 
+std::string key_rows(std::span<const mappings::Instruction> keys) {
+  std::string text = "| key | what it says | for example |\n|---|---|---|\n";
+  for (const mappings::Instruction& key : keys) {
+    text += "| `" + std::string(key.name) + "` | " + std::string(key.about) + " | `" +
+            cell(key.example) + "` |\n";
+  }
+  return text;
+}
+
+std::string instructions() {
+  return "# The keys of a mapping that are no output\n\n"
+         "## Of the file\n\n" +
+         key_rows(mappings::file_keys()) +
+         "\n## Of an item\n\n"
+         "Where only a formula makes sense, its `=` may be left out.\n\n" +
+         key_rows(mappings::instructions());
+}
+
 template <class File>
 std::string page() {
   return parsers::yaml::spec<File>().markdown();
@@ -192,6 +219,9 @@ constexpr std::array kTopics{
     Topic{"environment", "env/*.yaml", page<EnvironmentFile>},
     Topic{"channel", "channels/*.yaml", page<ChannelFile>},
     Topic{"profile", "profiles/*.yaml", page<ProfileFile>},
+    Topic{"table", "terminology/*.yaml", page<terminology::TableFile>},
+    Topic{"tests", "*.test.yaml, beside what they test", page<TestsFile>},
+    Topic{"instructions", "the keys of a mapping that are no output", instructions},
     Topic{"functions", "the functions of the mapping language", functions},
     Topic{"mapping-options", "`options:` of a mapping", page<mappings::Options>},
     Topic{"findings", "what a check finds in a message", findings},
@@ -199,6 +229,7 @@ constexpr std::array kTopics{
     Topic{"replies", "what each reply of a receiver does", replies},
     Topic{"acks", "what a message is answered with", acks},
     Topic{"charsets", "character sets that are read", charsets},
+    Topic{"std-maps", "what HL7 v2 data types become in FHIR", std_maps_page},
 };
 
 Exit docs(const std::string& topic) {

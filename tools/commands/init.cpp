@@ -3,10 +3,9 @@
 #include <fstream>
 #include <iostream>
 
-#include "channels/src/files.hpp"
-#include "terminology/src/table_file.hpp"
 #include "tools/command.hpp"
 #include "tools/pages.hpp"
+#include "tools/schema/schemas.hpp"
 
 namespace tools {
 
@@ -20,16 +19,6 @@ bool write(const fs::path& path, std::string_view text) {
   std::ofstream out(path, std::ios::binary);
   out << text;
   return out.good();
-}
-
-// JSON Schemas for the analyst's editor, of the same tables that weir reads with.
-bool write_schemas(const fs::path& root) {
-  namespace yaml = parsers::yaml;
-  return write(root / "hospital.json", yaml::spec<channels::HospitalFile>().schema()) &&
-         write(root / "env.json", yaml::spec<channels::EnvironmentFile>().schema()) &&
-         write(root / "profile.json", yaml::spec<channels::ProfileFile>().schema()) &&
-         write(root / "channel.json", yaml::spec<channels::ChannelFile>().schema()) &&
-         write(root / "table.json", yaml::spec<terminology::TableFile>().schema());
 }
 
 Exit init(const std::string& directory) {
@@ -48,7 +37,7 @@ Exit init(const std::string& directory) {
       return Exit::unreachable;
     }
   }
-  if (!write_schemas(root / ".weir/schema")) return Exit::unreachable;
+  if (!write_schemas((root / ".weir/schema").string())) return Exit::unreachable;
   std::cout
       << "a site is in " << directory << "\n\n  cd " << directory
       << "\n  weir check\n  weir listen fhir://127.0.0.1:6680 --save inbox &\n  weir run . &\n"

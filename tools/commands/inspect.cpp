@@ -74,18 +74,6 @@ Inspected inspected(const core::Message& message, const repair::Set& frame, cons
   return made;
 }
 
-const char* word(core::Severity severity) {
-  switch (severity) {
-    case core::Severity::info:
-      return "info";
-    case core::Severity::warning:
-      return "warning";
-    case core::Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 // As it is written in `read: { severity: ... }` or `read: { repair: ... }`.
 std::string_view kind(const core::Problem& p) {
   if (const hl7v2::FindingRow* row = hl7v2::finding_row(p.code)) return row->name;
@@ -100,9 +88,10 @@ void show_text(const std::string& file, std::size_t number, const Inspected& mad
               made.structure.empty() ? "no structure" : made.structure.text().c_str(),
               made.segments, made.findings.size(), made.same_bytes ? "" : "  repaired");
   for (const core::Problem& p : made.findings) {
-    std::printf("  %-7s %s  %d  %-12s %s%s%s\n", word(p.severity), core::code_text(p).c_str(),
-                hl7v2::hl7_error_code(p), core::to_text(p.place.path).c_str(),
-                p.what.text().c_str(), kind(p).empty() ? "" : "  ", kind(p).data());
+    std::printf("  %-7s %s  %d  %-12s %s%s%s\n", core::word(p.severity).data(),
+                core::code_text(p).c_str(), hl7v2::hl7_error_code(p),
+                core::to_text(p.place.path).c_str(), p.what.text().c_str(),
+                kind(p).empty() ? "" : "  ", kind(p).data());
   }
 }
 
@@ -124,7 +113,7 @@ void write_json(parsers::json::Writer& w, const std::string& file, std::size_t n
     w.key("path"), w.string(core::to_text(p.place.path));
     w.key("code"), w.string(core::code_text(p));
     w.key("name"), w.string(kind(p));
-    w.key("severity"), w.string(word(p.severity));
+    w.key("severity"), w.string(core::word(p.severity));
     w.key("hl70357"), w.number(hl7v2::hl7_error_code(p));
     w.key("what"), w.string(p.what.text());
     w.end_object();

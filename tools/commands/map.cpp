@@ -7,9 +7,11 @@
 #include "parsers/json/value.hpp"
 #include "parsers/json/writer.hpp"
 #include "tools/command.hpp"
+#include "tools/diff.hpp"
 #include "tools/dry_run.hpp"
 #include "tools/mask.hpp"
 #include "tools/site_files.hpp"
+#include "tools/watch.hpp"
 #include "tools/wire/messages.hpp"
 
 namespace tools {
@@ -25,6 +27,8 @@ struct Options {
   std::string environment;
   std::string reason;
   bool bundle_only = false;
+  bool watch = false;
+  unsigned changes = 0;
 };
 
 // In a site, its own mappings and tables; outside of one, those of weir.
@@ -103,27 +107,73 @@ void json_result(const DryRun& made, bool reveal) {
   std::cout << out << '\n';
 }
 
+std::string shown(const Options& options, const mappings::Document& document) {
+  const std::string text = options.reason.empty() ? masked_json(document.bytes) : document.bytes;
+  const auto value = parsers::json::read(text);
+  return (value && !options.bundle_only ? parsers::json::pretty(*value) : text) + '\n';
+}
+
 void text_result(const Options& options, const DryRun& made) {
   const mappings::Applied& applied = made.applied;
-  const bool reveal = !options.reason.empty();
   for (const mappings::Document& d : applied.documents) {
     if (!options.bundle_only) {
-      std::fprintf(stderr, "%s -> %s, %u resources, %zu issues, %.1f ms%s\n", options.file.c_str(),
-                   d.format.c_str(), d.resources, applied.issues.size(), made.ms,
-                   reveal ? "" : "        (masked; --reveal \"reason\" shows values)");
+      std::fprintf(
+          stderr, "%s -> %s, %u resources, %zu issues, %.1f ms%s\n", options.file.c_str(),
+          d.format.c_str(), d.resources, applied.issues.size(), made.ms,
+          options.reason.empty() ? "        (masked; --reveal \"reason\" shows values)" : "");
     }
-    const std::string text = reveal ? d.bytes : masked_json(d.bytes);
-    const auto value = parsers::json::read(text);
-    std::cout << (value && !options.bundle_only ? parsers::json::pretty(*value) : text) << '\n';
+    std::cout << shown(options, d);
   }
 }
 
+mappings::Time clock_now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+// Everything that is made of the file's messages, to be compared; what is wrong is shown.
+std::string outcome(const Options& options, mappings::Time now) {
+  const Prepared p = prepare(options, false);
+  std::string text;
+  if (p.program == nullptr) return text;
+  const Rehearsal rehearsal("map", p.program);
+  for (const std::string& one : p.messages) {
+    const core::Message message(one);
+    const DryRun made = rehearsal.run(message, {.now = now});
+    show_problems(made.problems, p.site->sources, false);
+    show_problems(made.applied.problems, p.site->sources, false);
+    for (const mappings::Document& d : made.applied.documents) text += shown(options, d);
+    for (const mappings::Issue& issue : made.applied.issues)
+      text += "issue " + std::string(word(issue.kind)) + ' ' + core::to_text(issue.path) + '\n';
+  }
+  return text;
+}
+
+// Again whenever the message or a file of the site changes; what comes out differently is shown.
+Exit watch(const Options& options) {
+  const mappings::Time now = clock_now();
+  std::vector<std::string> folders;
+  for (const char* folder : {"/mappings", "/terminology", "/profiles", "/env", "/events"})
+    folders.push_back(options.site + folder);
+  Watch files(folders, {options.file, options.site + "/hospital.yaml"});
+  std::string before = outcome(options, now);
+  std::cout << before << "watching " << options.file << " and the files of the site; ^C ends it\n"
+            << std::flush;
+  for (unsigned n = 0; options.changes == 0 || n < options.changes; ++n) {
+    for (const std::string& path : files.next()) std::cout << path << " changed\n";
+    const std::string after = outcome(options, now);
+    const std::string difference = diff(options.file, before, after);
+    std::cout << (difference.empty() ? "the same comes out\n" : difference) << std::flush;
+    before = after;
+  }
+  return Exit::yes;
+}
+
 Exit map(const Options& options, bool json) {
+  if (options.watch) return watch(options);
   const Prepared p = prepare(options, json);
   if (p.program == nullptr) return p.exit;
   Exit exit = Exit::yes;
-  const auto now =
-      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now = clock_now();
   const Rehearsal rehearsal("map", p.program);
   for (const std::string& text : p.messages) {
     const core::Message message(text);
@@ -196,6 +246,10 @@ void add_map(CLI::App& app, Outcome& outcome) {
   command->add_option("--env", options->environment, "Environment, if the site has several");
   command->add_option("--reveal", options->reason, "Show values, and say why");
   command->add_flag("--bundle-only", options->bundle_only, "Nothing but the document, on one line");
+  CLI::Option* again = command->add_flag(
+      "--watch", options->watch, "Again whenever the message or a file of the site changes");
+  command->add_option("--changes", options->changes, "With --watch: end after so many changes")
+      ->needs(again);
   command->footer(
       "Examples:\n  weir map adt-to-fhir samples/messages/adt-a01.hl7\n  weir map oru-to-fhir "
       "results.hl7 --reveal \"vendor call\"");

@@ -18,7 +18,7 @@ DOORS = {  # what an include begins with, and where it may stand
 IMPURE = re.compile(r'system_clock::now|steady_clock::now|std::thread|std::mutex|std::jthread|<fstream>|fopen\(|getenv|random_device|\brand\(')
 SHELL = ('engine/net/', 'engine/store/', 'engine/run/', 'engine/log/', 'tools/', 'tests/')
 BANNED = re.compile(r'\b(?:class|struct)\s+\w*(?:Manager|Handler|Helper|Util|Service|Processor|Data|Info|Base|Impl)\b')
-CODE = re.compile(r'(?:\.code = |report\(|warn\(|find\(|problem\()(\d{4})\b')
+CODE = re.compile(r'(?:\.code = |\w\(\s*|\{)([1-5]\d{3})\s*,')  # of a finding, where it is raised
 FILE_LINES, FUNCTION_LINES, README_LINES = 400, 70, 20
 
 
@@ -90,14 +90,17 @@ def dead(root, names, found):
 
 
 def pages(root, names, found):
-    known = {re.sub(r'\D', '', os.path.basename(n)) for n in names if n.startswith('samples/problems/')}
-    for name in names:
-        if not name.endswith('.cpp') or name.startswith('tests/'):
-            continue
-        for number, line in enumerate(read(root, name).split('\n'), 1):
-            for code in CODE.findall(line):
-                if code not in known:
-                    found.append((name, number, f'the finding {code} has no page in samples/problems'))
+    """Every finding that the sources raise has a page, and every page a finding."""
+    known = {re.sub(r'\D', '', os.path.basename(n)): n for n in names if n.startswith('samples/problems/')}
+    sources = {n: read(root, n) for n in names if n.endswith(('.cpp', '.hpp')) and not n.startswith('tests/') and not generated(n)}
+    for name, text in sources.items():
+        for match in CODE.finditer(text):
+            if match.group(1) not in known:
+                found.append((name, text.count('\n', 0, match.start()) + 1, f'the finding {match.group(1)} has no page in samples/problems'))
+    numbers = set(re.findall(r'\b\d{4}\b', '\n'.join(sources.values())))
+    for code, name in known.items():
+        if code not in numbers:
+            found.append((name, 1, f'nothing raises {code}'))
 
 
 def readmes(root, names, found):

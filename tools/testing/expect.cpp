@@ -89,13 +89,79 @@ std::optional<std::string> value_at(const Made& made, std::string_view path) {
   return plain ? first.text : parsers::json::compact(first);
 }
 
+namespace {
+
+// "unmapped-code at PID-8", of warnings and errors.
 std::vector<std::string> issue_lines(const mappings::Applied& applied) {
   std::vector<std::string> lines;
   for (const mappings::Issue& issue : applied.issues) {
-    if (issue.severity == parsers::core::Severity::info) continue;
+    if (issue.severity == core::Severity::info) continue;
     lines.push_back(std::string(word(issue.kind)) + " at " + to_text(issue.path));
   }
   return lines;
+}
+
+void compare_issues(const yaml::Node& wanted, const mappings::Applied& applied,
+                    std::vector<std::string>& lines) {
+  std::vector<std::string> expected;
+  for (const yaml::Node& one : wanted.items()) expected.push_back(one.text().text());
+  if (wanted.scalar() && wanted.text().text() != "none") expected.push_back(wanted.text().text());
+  std::vector<std::string> got = issue_lines(applied);
+  std::sort(expected.begin(), expected.end());
+  std::sort(got.begin(), got.end());
+  if (expected == got) return;
+  std::string all;
+  for (const std::string& line : got) all += (all.empty() ? "" : ", ") + line;
+  lines.push_back("issues: got " + (all.empty() ? "none" : all));
+}
+
+// `message: fails`, and why.
+void compare_fate(const std::string& what, const std::string& wanted, const DryRun& run,
+                  std::vector<std::string>& lines) {
+  const bool failed = run.applied.documents.empty();
+  if (what == "message" && failed != (wanted == "fails"))
+    lines.emplace_back(failed ? "the message fails" : "the message does not fail");
+  if (what != "because") return;
+  auto says = [&](const core::Problems& problems) {
+    return std::any_of(problems.begin(), problems.end(), [&](const core::Problem& p) {
+      return p.what.text().find(wanted) != std::string::npos;
+    });
+  };
+  if (!says(run.applied.problems) && !says(run.problems))
+    lines.push_back("because: nothing says `" + wanted + "`");
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const yaml::Map<yaml::Node>& expect, const DryRun& run) {
+  std::vector<std::string> lines;
+  const Made made = made_of(run.applied);
+  for (const auto& [key, place, value] : expect) {
+    const std::string& path = key.text();
+    const std::string& wanted = value.text().text();
+    if (path == "issues") {
+      compare_issues(value, run.applied, lines);
+    } else if (path == "message" || path == "because") {
+      compare_fate(path, wanted, run, lines);
+    } else {
+      const std::optional<std::string> got = value_at(made, path);
+      const bool same = wanted == "absent" ? !got : got == wanted;
+      if (!same) lines.push_back(path + ": expected " + wanted + ", got " + got.value_or("absent"));
+    }
+  }
+  return lines;
+}
+
+std::string golden_text(const DryRun& made) {
+  std::string text;
+  for (const mappings::Document& document : made.applied.documents) {
+    const auto value = parsers::json::read(document.bytes);
+    std::string one = value ? parsers::json::pretty(*value) : document.bytes;
+    std::replace(one.begin(), one.end(), '\r', '\n');
+    text += one;
+    if (!text.ends_with('\n')) text += '\n';
+  }
+  return text;
 }
 
 }  // namespace tools

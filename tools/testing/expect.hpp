@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "mappings/src/apply.hpp"
 #include "parsers/json/value.hpp"
+#include "tools/dry_run.hpp"
+#include "tools/testing/tests_file.hpp"
 
 namespace tools {
 
@@ -21,7 +22,10 @@ Made made_of(const mappings::Applied& applied);
 // The value at a path as text; empty when there is none. "X.count" counts, 0 when there is none.
 std::optional<std::string> value_at(const Made& made, std::string_view path);
 
-// "unmapped-code at PID-8", of warnings and errors, in order.
-std::vector<std::string> issue_lines(const mappings::Applied& applied);
+// What is not as expected: "Patient.gender: expected female, got unknown".
+std::vector<std::string> differences(const yaml::Map<yaml::Node>& expect, const DryRun& made);
+
+// All that came out, as a golden file holds it: JSON in lines, HL7 with line feeds.
+std::string golden_text(const DryRun& made);
 
 }  // namespace tools

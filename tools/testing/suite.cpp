@@ -3,37 +3,88 @@
 #include <algorithm>
 
 #include "parsers/hl7v2/edit.hpp"
-#include "tools/dry_run.hpp"
+#include "parsers/time/dtm.hpp"
 #include "tools/testing/expect.hpp"
 #include "tools/wire/messages.hpp"
 
 namespace tools {
 
 using core::say;
-using parsers::yaml::Node;
 
 namespace {
+
+constexpr std::string_view kNow = "2026-01-01T00:00:00Z";  // of tests that do not say
+
+struct Clock {
+  mappings::Time now{};
+  std::string date;
+};
+
+std::optional<Clock> clock_at(std::string_view text, const parsers::time::Zone& zone) {
+  using namespace std::chrono;
+  std::string plain(text);
+  const bool utc = plain.ends_with('Z');
+  if (utc) plain.replace(plain.size() - 1, 1, "+00:00");
+  const auto dtm = parsers::time::parse_dtm(plain);
+  if (!dtm || dtm->precision < parsers::time::Precision::day) return {};
+  const local_days day{year{dtm->year} / dtm->month / dtm->day};
+  const local_seconds local = day + hours{dtm->hour} + minutes{dtm->minute} + seconds{dtm->second};
+  const auto by_zone = zone.offset(local);
+  const int offset = dtm->offset ? *dtm->offset : by_zone ? by_zone->minutes : 0;
+  return Clock{mappings::Time(local.time_since_epoch() - minutes{offset}),
+               parsers::time::fhir_date(*dtm).substr(0, 10)};
+}
 
 class Runner {
  public:
   Runner(const channels::Site& site, const Beside& beside, core::Problems& problems)
       : site_(site), beside_(beside), problems_(problems) {}
 
-  std::optional<SuiteResult> run(const Node& root) {
-    const Node* name = root.find("tests");
-    if (name == nullptr) {
-      report(4701, root.place(), say("this file does not say what it tests"),
-             say("start it with `tests: adt-to-fhir`"));
-      return {};
+  // A mapping is there if it can be found; whether it is right shows when it is compiled.
+  bool check(const TestsFile& file) {
+    const std::size_t before = problems_.count(core::Severity::error);
+    const std::string& name = file.tests.text.text();
+    if (!file.tests.empty() && site_.library.mapping(name) == nullptr && channel(name) == nullptr) {
+      const core::Name meant = core::did_you_mean(name, site_.library.mapping_names());
+      report(4705, file.tests.place, say("`%` is neither a mapping nor a channel", file.tests.text),
+             meant.empty() ? core::Safe{} : say("did you mean `%`?", meant));
     }
-    for (const auto& entry : root.entries()) known(entry, {"tests", "given", "cases", "now"});
-    program_ = mappings::compile(name->text().text(), site_.for_mappings(), problems_);
-    if (program_ == nullptr) return {};
-    if (const Node* given = root.find("given"); given != nullptr) given_ = message(*given);
-    SuiteResult result{name->text().text(), {}};
-    if (const Node* cases = root.find("cases"); cases != nullptr) {
-      for (const Node& one : cases->items()) result.cases.push_back(run_case(one));
+    static_cast<void>(clock(file.now));
+    if (!file.given.empty()) static_cast<void>(message(file.given));
+    for (const TestFile& one : file.cases) {
+      static_cast<void>(clock(one.now));
+      if (!one.given.empty()) static_cast<void>(message(one.given));
+      static_cast<void>(changes(one));
     }
+    return problems_.count(core::Severity::error) == before;
+  }
+
+  std::optional<Rehearsal> rehearsal(const TestsFile& file, const channels::Plan* plan) {
+    const std::string& name = file.tests.text.text();
+    if (site_.library.mapping(name) != nullptr) {
+      auto program = mappings::compile(name, site_.for_mappings(), problems_);
+      if (program == nullptr) return {};
+      return Rehearsal("test", std::move(program));
+    }
+    if (plan == nullptr) return {};
+    const auto found = std::find_if(plan->channels.begin(), plan->channels.end(),
+                                    [&](const auto& c) { return c.name.text() == name; });
+    if (found == plan->channels.end()) return {};
+    return Rehearsal(*found);
+  }
+
+  CaseResult run(const TestsFile& file, const TestFile& one, const Rehearsal& rehearsal) {
+    CaseResult result;
+    result.name = one.test.text();
+    result.message = changed(message(one.given.empty() ? file.given : one.given), one);
+    const std::optional<Clock> at = clock(one.now.empty() ? file.now : one.now);
+    const core::Message message(result.message);
+    DryRun made = rehearsal.run(message, {.now = at ? at->now : mappings::Time{},
+                                          .date = at ? at->date : "",
+                                          .environment = "test"});
+    compare(one, made, result);
+    result.reasons = std::move(made.reasons);
+    result.passed = result.differences.empty();
     return result;
   }
 
@@ -42,21 +93,29 @@ class Runner {
     problems_.add({.code = code, .what = std::move(what), .hint = std::move(hint), .place = place});
   }
 
-  void known(const parsers::yaml::Entry& entry, std::initializer_list<std::string_view> keys) {
-    if (std::find(keys.begin(), keys.end(), entry.key.text()) != keys.end()) return;
-    std::vector<core::Name> names;
-    for (const std::string_view key : keys) names.emplace_back(core::NameKey{}, key);
-    const core::Name meant = core::did_you_mean(entry.key.text(), names);
-    report(4702, entry.key_place, say("a test has no `%:` in this version of weir", entry.key),
-           meant.empty() ? core::Safe{} : say("did you mean `%`?", meant));
+  const channels::ChannelFile* channel(std::string_view name) const {
+    const auto found = std::find_if(site_.channels.begin(), site_.channels.end(),
+                                    [&](const auto& c) { return c.channel.text.text() == name; });
+    return found == site_.channels.end() ? nullptr : &*found;
+  }
+
+  std::optional<Clock> clock(const yaml::Text& now) {
+    const std::optional<Clock> at =
+        clock_at(now.empty() ? kNow : now.text.text(), site_.facts.zone);
+    if (!at) {
+      report(4704, now.place, say("`%` is no point in time", now.text),
+             say("write it as 2026-11-19T14:32:05-06:00"));
+    }
+    return at;
   }
 
   // A file beside the suite, or the message itself as a block.
-  std::string message(const Node& node) {
-    const std::string& text = node.text().text();
-    std::optional<std::string> file = text.starts_with("MSH") ? std::optional(text) : beside_(text);
+  std::string message(const yaml::Text& given) {
+    const std::string& text = given.text.text();
+    const bool inside = text.starts_with("MSH");
+    const std::optional<std::string> file = inside ? std::optional(text) : beside_(text);
     if (!file) {
-      report(4703, node.place(), say("% cannot be read", node.text()),
+      report(4703, given.place, say("% cannot be read", given.text),
              say("the path starts at the test's own directory"));
       return {};
     }
@@ -64,105 +123,71 @@ class Runner {
     return messages.empty() ? std::string() : messages.front();
   }
 
-  CaseResult run_case(const Node& node) {
-    const Node* name = node.find("test");
-    CaseResult result{name == nullptr ? std::string("(no name)") : name->text().text(), false, {}};
-    for (const auto& entry : node.entries()) known(entry, {"test", "given", "change", "expect"});
-    std::string text = given_;
-    if (const Node* given = node.find("given"); given != nullptr) text = message(*given);
-    if (const Node* change = node.find("change"); change != nullptr) text = changed(text, *change);
+  std::vector<std::pair<core::Path, std::string>> changes(const TestFile& one) {
+    std::vector<std::pair<core::Path, std::string>> all;
+    for (const auto& change : one.change) {
+      const auto path = parsers::hl7v2::parse_path(change.key.text());
+      if (path)
+        all.emplace_back(*path, change.value.text.text());
+      else
+        report(1240, change.key_place, path.error().what, path.error().hint);
+    }
+    return all;
+  }
+
+  std::string changed(std::string text, const TestFile& one) {
+    if (one.change.empty()) return text;
     const core::Message message(text);
-    const DryRun made =
-        Rehearsal("test", program_).run(message, {.date = "2026-01-01", .environment = "test"});
-    const mappings::Applied& applied = made.applied;
-    const Node* expect = node.find("expect");
-    const bool may_fail = expect != nullptr && expect->find("message") != nullptr;
-    for (const core::Problems* problems : {&made.problems, &applied.problems}) {
+    return parsers::hl7v2::with(parsers::hl7v2::parse(message), changes(one));
+  }
+
+  void compare(const TestFile& one, const DryRun& made, CaseResult& result) {
+    const bool may_fail = one.expect.find("message") != nullptr || !one.ack.empty();
+    for (const core::Problems* problems : {&made.problems, &made.applied.problems}) {
       for (const core::Problem& p : *problems) {
         if (!may_fail && p.severity == core::Severity::error)
           result.differences.push_back(code_text(p) + ": " + p.what.text());
       }
     }
-    if (expect != nullptr) compare(*expect, made, result);
-    result.passed = result.differences.empty();
-    return result;
-  }
-
-  std::string changed(const std::string& text, const Node& change) {
-    const core::Message message(text);
-    const auto view = parsers::hl7v2::parse(message);
-    std::vector<std::pair<core::Path, std::string>> changes;
-    for (const auto& entry : change.entries()) {
-      const auto path = parsers::hl7v2::parse_path(entry.key.text());
-      if (path)
-        changes.emplace_back(*path, entry.value.text().text());
-      else
-        report(1240, entry.key_place, path.error().what, path.error().hint);
+    for (const std::string& line : differences(one.expect, made))
+      result.differences.push_back(line);
+    if (!one.ack.empty() && made.answer != one.ack.text.text()) {
+      result.differences.push_back("ack: expected " + one.ack.text.text() + ", got " +
+                                   (made.answer.empty() ? "none" : made.answer));
     }
-    return parsers::hl7v2::with(view, changes);
+    if (!one.golden.empty()) golden(one.golden.text.text(), made, result);
   }
 
-  void compare(const Node& expect, const DryRun& run, CaseResult& result) {
-    const mappings::Applied& applied = run.applied;
-    const Made made = made_of(applied);
-    for (const auto& entry : expect.entries()) {
-      const std::string& path = entry.key.text();
-      if (path == "issues") {
-        issues(entry.value, applied, result);
-      } else if (path == "message" || path == "because") {
-        fate(path, entry.value.text().text(), run, result);
-      } else {
-        const std::optional<std::string> got = value_at(made, path);
-        const std::string& wanted = entry.value.text().text();
-        const bool same = wanted == "absent" ? !got : got == wanted;
-        if (!same)
-          result.differences.push_back(path + ": expected " + wanted + ", got " +
-                                       got.value_or("absent"));
-      }
-    }
-  }
-
-  static void issues(const Node& wanted, const mappings::Applied& applied, CaseResult& result) {
-    std::vector<std::string> expected;
-    for (const Node& one : wanted.items()) expected.push_back(one.text().text());
-    if (wanted.scalar() && wanted.text().text() != "none") expected.push_back(wanted.text().text());
-    std::vector<std::string> got = issue_lines(applied);
-    std::sort(expected.begin(), expected.end());
-    std::sort(got.begin(), got.end());
-    if (expected == got) return;
-    std::string all;
-    for (const std::string& line : got) all += (all.empty() ? "" : ", ") + line;
-    result.differences.push_back("issues: got " + (all.empty() ? "none" : all));
-  }
-
-  static void fate(const std::string& what, const std::string& wanted, const DryRun& run,
-                   CaseResult& result) {
-    const bool failed = run.applied.documents.empty();
-    if (what == "message" && failed != (wanted == "fails"))
-      result.differences.push_back(failed ? "the message fails" : "the message does not fail");
-    if (what != "because") return;
-    auto says = [&](const core::Problems& problems) {
-      return std::any_of(problems.begin(), problems.end(), [&](const core::Problem& p) {
-        return p.what.text().find(wanted) != std::string::npos;
-      });
-    };
-    if (!says(run.applied.problems) && !says(run.problems))
-      result.differences.push_back("because: nothing says `" + wanted + "`");
+  void golden(const std::string& path, const DryRun& made, CaseResult& result) {
+    Golden golden{path, beside_(path), golden_text(made)};
+    if (golden.text == golden.made) return;
+    result.differences.push_back("golden: " + path +
+                                 (golden.text ? " differs from what comes out" : " is not there") +
+                                 "; `weir test --update` writes it");
+    result.golden = std::move(golden);
   }
 
   const channels::Site& site_;
   const Beside& beside_;
   core::Problems& problems_;
-  std::shared_ptr<const mappings::Program> program_;
-  std::string given_;
 };
 
 }  // namespace
 
-std::optional<SuiteResult> run_suite(const parsers::yaml::Document& document,
-                                     const channels::Site& site, const Beside& beside,
-                                     core::Problems& problems) {
-  return Runner(site, beside, problems).run(document.root);
+bool check_tests(const TestsFile& file, const channels::Site& site, const Beside& beside,
+                 core::Problems& problems) {
+  return Runner(site, beside, problems).check(file);
+}
+
+std::optional<SuiteResult> run_suite(const TestsFile& file, const Subjects& subjects,
+                                     const Beside& beside, core::Problems& problems) {
+  if (file.tests.empty() || !check_tests(file, subjects.site, beside, problems)) return {};
+  Runner runner(subjects.site, beside, problems);
+  const std::optional<Rehearsal> rehearsal = runner.rehearsal(file, subjects.plan);
+  if (!rehearsal) return {};
+  SuiteResult result{file.tests.text.text(), {}};
+  for (const TestFile& one : file.cases) result.cases.push_back(runner.run(file, one, *rehearsal));
+  return result;
 }
 
 }  // namespace tools

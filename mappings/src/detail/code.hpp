@@ -213,7 +213,8 @@ struct Node {
   Index untranslated = kNone;
   std::vector<Index> children;
   core::Place place;
-  core::Name rule;  // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
+  core::Place asked;  // the value of a mapping or template that led here through standard maps
+  core::Name rule;    // for explain: "std XPN-HumanName" or "mappings/lib/patient.yaml:19"
 
   bool keyed = false;  // it, or what is in it, has its key already
 

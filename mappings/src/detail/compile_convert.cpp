@@ -65,6 +65,18 @@ bool Compiler::never(const Exp& e) const {
 }
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
+  const core::Place place = exp(e).place;
+  const bool several = exp(e).type.many && !in_list;
+  const Index made = conversion(e, element, in_list, scope);
+  if (made == kNone || !several) return made;
+  warn(3402, place,
+       say("this may be several values, %.% takes the first", name_of_element(element),
+           hl7v2::term(element.def->name)),
+       say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  return made;
+}
+
+Index Compiler::conversion(Index e, const Element& element, bool in_list, const Scope& scope) {
   const Type type = exp(e).type;
   Node node{.shape = Node::Shape::leaf,
             .exp = e,
@@ -73,12 +85,6 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
             .place = exp(e).place};
   node.rule = rule(node.place);
   const std::optional<Convert> simple = convert_to(element.type);
-  if (type.many && !in_list) {
-    warn(3402, node.place,
-         say("this may be several values, %.% takes the first", name_of_element(element),
-             hl7v2::term(element.def->name)),
-         say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
-  }
   if (never(exp(e))) {  // this version has no such place
     node.shape = Node::Shape::first;
     return add(std::move(node));
@@ -88,7 +94,9 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
     node.convert = Convert::reference;
     return add(std::move(node));
   }
-  if (simple && fits(type, *simple)) {
+  // Later versions made codes of texts, with the text as their first part: a template of another
+  // version means that.
+  if (simple && (fits(type, *simple) || (type.kind == Kind::value && foreign(node.place)))) {
     node.convert = *simple;
     need_zone(e, *simple);
     return add(std::move(node));
@@ -101,8 +109,20 @@ Index Compiler::converted(Index e, const Element& element, bool in_list, const S
     }
     return add(std::move(node));
   }
-  if (type.kind == Kind::value && !simple) return through_map(e, element, in_list, scope);
-  return no_conversion(e, element);
+  const Template* map = type.kind == Kind::value ? map_to(type.v2, element.type) : nullptr;
+  if (map == nullptr) return no_conversion(e, element);
+  return through_map(*map, e, element, in_list, scope);
+}
+
+// The standard map of a pair; of a withdrawn data type, the one of its successor. To a text nothing
+// leads unasked: of the components of a name, an address or a code, a mapping says which it means.
+const Template* Compiler::map_to(std::string_view v2, std::string_view fhir_type) const {
+  if (fhir_type == "string") return nullptr;
+  const auto from = [&](std::string_view type) {
+    return piece(std::string(type) + '-' + std::string(fhir_type));
+  };
+  const Template* own = from(v2);
+  return own != nullptr ? own : from(hl7v2::read_as(v2));
 }
 
 // FHIR wants an offset with every clock time, and the host's own zone is nobody's
@@ -113,6 +133,7 @@ void Compiler::need_zone(Index e, Convert convert) {
   const bool dated = exp(e).type.v2 == "DT" || exp(e).function == Function::now;
   if (!clock || dated || zone_missed_ || site_.facts.site.empty() || site_.facts.zone.known())
     return;
+  if (!site_.facts.timezone.empty()) return;  // there is no such zone, and that has been said
   zone_missed_ = true;
   report(3411, exp(e).place, say("a time without an offset would have no zone here"),
          say("add `timezone: America/Chicago` to `facility:` in hospital.yaml"));
@@ -123,32 +144,31 @@ core::Name Compiler::name_of_element(const Element& element) const {
 }
 
 // Through the standard map of the pair: XPN-HumanName, PL-Reference ...
-Index Compiler::through_map(Index e, const Element& element, bool in_list, const Scope& scope) {
-  const std::string name = std::string(exp(e).type.v2) + '-' + std::string(element.type);
-  const Template* map = site_.library.piece(name);
-  if (map == nullptr) return no_conversion(e, element);
+Index Compiler::through_map(const Template& map, Index e, const Element& element, bool in_list,
+                            const Scope& scope) {
   Scope inner{
       .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
   inner.thing.many = false;
   scopes_.push_back(inner);
   Item item;
   item.place = exp(e).place;
-  item.use = Named{core::Name(core::NameKey{}, name), item.place};
+  item.use = Named{map.name.name, item.place};
   const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
   if (!whole) return kNone;
-  Node object{.shape = Node::Shape::object, .place = item.place};
-  (in_list ? object.gate.each : object.gate.from) = e;
-  members(*whole, element.type, scopes_.back(), object.children);
-  object.reads = true;
-  return add(std::move(object));
+  const Index made = content(*whole, element, in_list, scopes_.back());
+  if (made == kNone) return kNone;
+  Node& node = variant_.nodes[made];
+  (in_list ? node.gate.each : node.gate.from) = e;
+  node.reads = true;
+  return made;
 }
 
 // How a code is written that no table row translates, and the source behind one that does.
 Index Compiler::untranslated(Index e, const Element& element, const Scope& scope) {
   const std::string_view of_source = exp(e).type.v2;
   const std::string_view v2 = of_source.empty() || of_source == "varies" ? "ST" : of_source;
-  const std::string name = std::string(v2) + '-' + std::string(element.type);
-  if (site_.library.piece(name) == nullptr) return no_conversion(e, element);
+  const Template* map = map_to(v2, element.type);
+  if (map == nullptr) return no_conversion(e, element);
   Scope inner{
       .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
   inner.thing.kind = Kind::value;
@@ -156,7 +176,7 @@ Index Compiler::untranslated(Index e, const Element& element, const Scope& scope
   scopes_.push_back(inner);
   Item item;
   item.place = exp(e).place;
-  item.use = Named{core::Name(core::NameKey{}, name), item.place};
+  item.use = Named{map->name.name, item.place};
   const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
   if (!whole) return kNone;
   Node object{.shape = Node::Shape::object, .place = item.place};
@@ -171,6 +191,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
                       std::vector<Index>& children) {
   const fhir::ElementDef* def = fhir::Definitions::r4().element(owner, m.key.text());
   if (def == nullptr) return unknown_element(m, owner);
+  ask(m.value.place);
   const Expression& e = std::get<Expression>(m.value.what);
   if (builds(e)) {
     report(3317, e.place, say("% must say which type it makes here", m.key),
@@ -182,7 +203,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
   const bool by_field = exp(index).type.v2 == "varies" && e.path &&
                         e.path->segment == core::SegmentName("OBX") && e.path->field == 5;
   if (by_field) {
-    const Template* map = site_.library.piece("OBX5-value");
+    const Template* map = piece("OBX5-value");
     const auto* item = map == nullptr || map->make.empty()
                            ? nullptr
                            : std::get_if<ItemPointer>(&map->make[0].what);
@@ -194,9 +215,8 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
   for (const std::string_view type : kOrder) {
     if (!among_types(*def, type)) continue;
     const std::optional<Convert> simple = convert_to(type);
-    const std::string map = std::string(exp(index).type.v2) + '-' + std::string(type);
     const bool possible =
-        simple ? fits(exp(index).type, *simple) : site_.library.piece(map) != nullptr;
+        simple ? fits(exp(index).type, *simple) : map_to(exp(index).type.v2, type) != nullptr;
     if (!possible) continue;
     std::string name = m.key.text().substr(0, m.key.text().size() - 3) + std::string(type);
     name[m.key.text().size() - 3] =
@@ -240,8 +260,8 @@ Index Compiler::no_conversion(Index index, const Element& element) {
     const FieldFacts field = reading_.field(segment, n);
     const Type candidate{
         .kind = Kind::value, .v2 = field.type, .table = field.table, .many = false};
-    const std::string map = std::string(field.type) + '-' + std::string(element.type);
-    if (simple ? !fits(candidate, *simple) : site_.library.piece(map) == nullptr) continue;
+    const bool direct = simple && fits(candidate, *simple);
+    if (!direct && map_to(field.type, element.type) == nullptr) continue;
     fields.join(", ", say("%-% %", segment, n, field.name));
   }
   if (!fields.empty()) hint = say("fields of % that can become a %: %", segment, type, fields);

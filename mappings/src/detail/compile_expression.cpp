@@ -82,8 +82,13 @@ Index Compiler::test(const Expression& e, const Scope& scope) {
   if (index == kNone || exp(index).type.kind == Kind::truth ||
       (e.op == Op::call && exp(index).type.kind == Kind::nothing))
     return index;
-  report(3306, e.place, say("this is a value, not a test"),
-         say("write `... valued`, or compare it: `... = 'A'`"));
+  if (e.op != Op::path) {
+    report(3306, e.place, say("this is a value, not a test"),
+           say("write `... valued`, or compare it: `... = 'A'`"));
+    return kNone;
+  }
+  report(3306, e.place, say("`%` is a value, not a test", e.text), say("write `% valued`", e.text));
+  problems_.suggest(e.text, core::Name(core::NameKey{}, e.text.text() + " valued"));
   return kNone;
 }
 
@@ -230,9 +235,9 @@ Index Compiler::no_function(const Expression& e) {
 // Whether it has as many arguments as it takes.
 bool Compiler::counted(const Expression& e, const FunctionRow& row) {
   if (e.args.size() >= row.arguments_min && e.args.size() <= row.arguments_max) return true;
-  report(3312, e.place,
-         say("`%` takes % to % values, here are %", e.text, row.arguments_min, row.arguments_max,
-             e.args.size()),
+  core::Safe takes = say("%", row.arguments_min);
+  if (row.arguments_max > row.arguments_min) takes.join(" to ", say("%", row.arguments_max));
+  report(3312, e.place, say("`%` takes % values, not %", e.text, takes, e.args.size()),
          say("it is written %", hl7v2::term(row.doc.written)));
   return false;
 }

@@ -144,6 +144,7 @@ Index JsonCompiler::list(const Value::List& values, const core::Place& place, co
 }
 
 Index JsonCompiler::value(const Value& v, const Aim& aim, bool in_list, const Scope& scope) {
+  c_.ask(v.place);
   if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, aim);
   if (const auto* e = std::get_if<Expression>(&v.what)) return formula(*e, aim, in_list, scope);
   if (const auto* one = std::get_if<ItemPointer>(&v.what)) return item(**one, aim, in_list, scope);

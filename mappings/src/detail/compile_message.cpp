@@ -35,6 +35,7 @@ Node MessageCompiler::node(Node::Shape shape, const core::Place& place) const {
 }
 
 Index MessageCompiler::value(const Value& v, const Aim& aim, const Scope& scope) {
+  c_.ask(v.place);
   if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, aim);
   if (const auto* e = std::get_if<Expression>(&v.what)) return listed(formula(*e, aim, scope), aim);
   if (const auto* one = std::get_if<ItemPointer>(&v.what))

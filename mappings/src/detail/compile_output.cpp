@@ -15,7 +15,12 @@ core::Name name_of(std::string_view definition_word) { return hl7v2::term(defini
 
 }  // namespace
 
+void Compiler::ask(const core::Place& place) {
+  if (rule(place).empty()) asked_ = place;
+}
+
 Index Compiler::add(Node node) {
+  node.asked = asked_;
   variant_.nodes.push_back(std::move(node));
   return static_cast<Index>(variant_.nodes.size() - 1);
 }
@@ -86,6 +91,7 @@ void Compiler::unknown_element(const Member& m, std::string_view owner) {
 }
 
 Index Compiler::value(const Value& v, const Element& element, bool in_list, const Scope& scope) {
+  ask(v.place);
   if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, element);
   if (const auto* formula = std::get_if<Expression>(&v.what))
     return formula_value(*formula, element, in_list, scope);
@@ -97,34 +103,38 @@ Index Compiler::value(const Value& v, const Element& element, bool in_list, cons
   return kNone;
 }
 
+// A text that the element cannot hold; often it is a path that lacks its `=`.
+void Compiler::no_constant(std::uint16_t code, const core::Name& text, const core::Place& place,
+                           core::Safe what, core::Safe hint) {
+  const std::string& path = text.text();
+  const bool looks_like_path = path.size() > 4 && path[3] == '-' &&
+                               core::SegmentName::looks_right(std::string_view(path).substr(0, 3));
+  if (looks_like_path) hint = say("to read the field, start with `=`");
+  report(code, place, std::move(what), std::move(hint));
+  if (looks_like_path) problems_.suggest(text, core::Name(core::NameKey{}, '=' + path));
+}
+
 Index Compiler::constant(const core::Name& text, const core::Place& place, const Element& element) {
+  const core::Name owner = name_of(element.owner);
+  const core::Name name = name_of(element.def->name);
   const std::optional<Convert> convert = convert_to(element.type);
   if (!convert) {
-    report(3404, place,
-           say("%.% is %, a text alone cannot be that", name_of(element.owner),
-               name_of(element.def->name), name_of(element.type)),
-           say("write its parts below it, or a formula such as =concept('system', 'code')"));
+    no_constant(3404, text, place,
+                say("%.% is %, a text alone cannot be that", owner, name, name_of(element.type)),
+                say("write its parts below it, or a formula such as =concept('system', 'code')"));
     return kNone;
   }
   std::string token;
   parsers::json::Writer writer(token);
-  const bool valid = write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done;
-  const bool looks_like_path =
-      core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
-  if (!valid) {
-    report(3403, place,
-           say("the text `%` is not a valid % for %.%", text, name_of(element.type),
-               name_of(element.owner), name_of(element.def->name)),
-           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
-    if (looks_like_path) problems_.suggest(text, core::Name(core::NameKey{}, '=' + text.text()));
+  if (!write_primitive(writer, *convert, text.text(), {site_.facts.zone}).done) {
+    no_constant(
+        3403, text, place,
+        say("the text `%` is not a valid % for %.%", text, name_of(element.type), owner, name));
     return kNone;
   }
   if (element.def->required_binding &&
       !fhir::Definitions::r4().code_allowed(element.def->value_set, text.text())) {
-    report(3408, place,
-           say("`%` is no code that %.% may have", text, name_of(element.owner),
-               name_of(element.def->name)),
-           looks_like_path ? say("to read the field, start with `=`") : core::Safe{});
+    no_constant(3408, text, place, say("`%` is no code that %.% may have", text, owner, name));
     return kNone;
   }
   Node node{.shape = Node::Shape::constant, .constant = token, .place = place};
@@ -175,36 +185,38 @@ Index Compiler::item_value(const Item& item, const Element& element, bool in_lis
   }
   const std::optional<Item> whole = expanded(item, *inner, 0);
   if (!whole) return kNone;
-  Index made = kNone;
-  if (whole->value || whole->first) {
-    const Index content = whole->value ? value(*whole->value, element, in_list, *inner)
-                                       : first_of(*whole, element, *inner);
-    if (content == kNone) return kNone;
-    if (variant_.nodes[content].gate.each == kNone && variant_.nodes[content].gate.from == kNone &&
-        variant_.nodes[content].gate.when == kNone && variant_.nodes[content].gate.lets.empty()) {
-      made = content;
-    } else {
-      Node shell{.shape = Node::Shape::first, .place = item.place};
-      shell.children.push_back(content);
-      made = alternatives(std::move(shell), element);
-    }
-  } else {
-    if (convert_to(element.type)) {
-      report(3410, item.place,
-             say("%.% is %, it has no parts", name_of(element.owner), name_of(element.def->name),
-                 name_of(element.type)),
-             say("write its value beside it, or below it as `$value:`"));
-      return kNone;
-    }
-    const bool nested = element.type == "BackboneElement" || element.type == "Element";
-    Node object{.shape = Node::Shape::object, .place = item.place};
-    members(*whole, nested ? element.def->path : element.type, *inner, object.children);
-    object.reads = std::any_of(object.children.begin(), object.children.end(),
-                               [this](Index c) { return variant_.nodes[c].reads; });
-    made = add(std::move(object));
-  }
-  variant_.nodes[made].gate = opened;
+  const Index made = content(*whole, element, in_list, *inner);
+  if (made != kNone) variant_.nodes[made].gate = opened;
   return made;
+}
+
+// What stands in an item, without its own gate.
+Index Compiler::content(const Item& whole, const Element& element, bool in_list,
+                        const Scope& scope) {
+  if (whole.value || whole.first) {
+    const Index inside = whole.value ? value(*whole.value, element, in_list, scope)
+                                     : first_of(whole, element, scope);
+    if (inside == kNone) return kNone;
+    const Gate& gate = variant_.nodes[inside].gate;
+    if (gate.each == kNone && gate.from == kNone && gate.when == kNone && gate.lets.empty())
+      return inside;
+    Node shell{.shape = Node::Shape::first, .place = whole.place};
+    shell.children.push_back(inside);
+    return alternatives(std::move(shell), element);
+  }
+  if (convert_to(element.type)) {
+    report(3410, whole.place,
+           say("%.% is %, it has no parts", name_of(element.owner), name_of(element.def->name),
+               name_of(element.type)),
+           say("write its value beside it, or below it as `$value:`"));
+    return kNone;
+  }
+  const bool nested = element.type == "BackboneElement" || element.type == "Element";
+  Node object{.shape = Node::Shape::object, .place = whole.place};
+  members(whole, nested ? element.def->path : element.type, scope, object.children);
+  object.reads = std::any_of(object.children.begin(), object.children.end(),
+                             [this](Index c) { return variant_.nodes[c].reads; });
+  return add(std::move(object));
 }
 
 Index Compiler::first_of(const Item& item, const Element& element, const Scope& scope) {

@@ -284,7 +284,7 @@ bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code
            say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* type = reading_.dictionary.type(at.thing.v2);
+  const hl7v2::TypeDef* type = type_at(step, at.thing.v2);
   const bool varies = at.thing.v2 == "varies";
   const std::size_t parts =
       type == nullptr || type->components.empty() ? 1 : type->components.size();
@@ -303,6 +303,18 @@ bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code
   }
   code.type = {at.thing.v2, at.thing.table};
   return true;
+}
+
+// A template serves messages of every version: it may read a component that only a later one has.
+const hl7v2::TypeDef* Compiler::type_at(const Step& step, std::string_view v2) const {
+  const hl7v2::TypeDef* type = reading_.dictionary.type(v2);
+  if (type == nullptr || step.number <= type->components.size() ||
+      site_.library.version(step.place.origin).empty())
+    return type;
+  const hl7v2::Dictionary& newest = hl7v2::Dictionary::all().back();
+  const hl7v2::TypeDef* later = newest.type(v2);
+  if (later == nullptr) later = newest.type(hl7v2::read_as(v2));
+  return later != nullptr && step.number <= later->components.size() ? later : type;
 }
 
 bool Compiler::selection(const Step& step, const Scope& scope, StepCode& code, Scope& at) {

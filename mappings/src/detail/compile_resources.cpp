@@ -20,6 +20,7 @@ const Scope* Compiler::gate(const Item& item, const Scope& scope, Gate& gate) {
     if (gate.from == kNone) return nullptr;
     now = open(gate.from, {}, *now);
   }
+  if (now != &scope && item.use) type_by(*item.use, scopes_.back());
   if (!item.lets.empty()) {
     Scope lets = *now;
     lets.up = now;
@@ -36,10 +37,8 @@ const Scope* Compiler::gate(const Item& item, const Scope& scope, Gate& gate) {
     }
     now = &inner;
   }
-  if (item.when) {
-    gate.when = test(*item.when, *now);
-    if (gate.when == kNone) return nullptr;
-  }
+  // What stands behind a test that is wrong is checked all the same: it reads nothing of it.
+  if (item.when) gate.when = test(*item.when, *now);
   return now;
 }
 
@@ -73,6 +72,20 @@ const Scope* Compiler::open(Index things, const core::Name& as, const Scope& sco
   return &scopes_.back();
 }
 
+const Template* Compiler::piece(std::string_view name) const {
+  const hl7v2::Profile* profile = reading_.profile;
+  return site_.library.piece(name,
+                             profile == nullptr ? std::string_view() : profile->name().text());
+}
+
+// OBX-5 is of many types: a template that is used there says which one it is.
+void Compiler::type_by(const Named& use, Scope& opened) const {
+  const Template* used = piece(use.name.text());
+  if (opened.thing.v2 != "varies" || used == nullptr || used->reads.empty()) return;
+  if (const auto* type = reading_.dictionary.type(used->reads.front().name.text()); type != nullptr)
+    opened.thing.v2 = type->id;
+}
+
 bool Compiler::fits_template(const Template& piece, const Named& use, const Scope& scope) {
   if (piece.reads.empty()) return true;
   const std::string& reads = piece.reads.front().name.text();
@@ -80,7 +93,9 @@ bool Compiler::fits_template(const Template& piece, const Named& use, const Scop
     return true;
   for (const Scope* s = &scope; s != nullptr; s = s->up) {
     if (s->thing.kind == Kind::nothing) continue;
-    if (s->thing.kind == Kind::value && (s->thing.v2 == reads || s->thing.v2 == "varies"))
+    const std::string_view v2 = s->thing.v2;
+    if (s->thing.kind == Kind::value &&
+        (v2 == reads || v2 == "varies" || hl7v2::read_as(v2) == reads))
       return true;
     const core::Name is =
         s->thing.kind == Kind::value ? hl7v2::term(s->thing.v2) : hl7v2::term("a segment or group");
@@ -100,7 +115,7 @@ bool Compiler::fits_template(const Template& piece, const Named& use, const Scop
 std::optional<Item> Compiler::expanded(const Item& item, const Scope& scope, int depth) {
   if (!item.use) return item;
   constexpr int kDepthMax = 16;
-  const Template* piece = site_.library.piece(item.use->name.text());
+  const Template* piece = this->piece(item.use->name.text());
   if (piece == nullptr) {
     const core::Name meant = core::did_you_mean(item.use->name.text(), site_.library.piece_names());
     report(3231, item.use->place, say("there is no template `%`", item.use->name),
@@ -179,8 +194,7 @@ void Compiler::declare(const Value& v, const Scope& scope, std::vector<Index>& i
   const Scope* within = inner;
   if (item.use) {
     Item theirs;
-    const auto* base =
-        std::get_if<ItemPointer>(&site_.library.piece(item.use->name.text())->make.front().what);
+    const auto* base = std::get_if<ItemPointer>(&piece(item.use->name.text())->make.front().what);
     if (!item.when) theirs.when = (*base)->when;
     if (theirs.when) {
       Gate more;

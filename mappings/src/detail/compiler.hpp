@@ -73,6 +73,7 @@ class Compiler {
   bool number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at);
   bool foreign(const core::Place& place) const;
   static bool nowhere(PathCode& code, Scope& at);
+  const hl7v2::TypeDef* type_at(const Step& step, std::string_view v2) const;
   bool selection(const Step& step, const Scope& scope, StepCode& code, Scope& at);
 
   // Output.
@@ -89,14 +90,20 @@ class Compiler {
               std::vector<Index>& children);
   Index value(const Value& value, const Element& element, bool in_list, const Scope& scope);
   Index constant(const core::Name& text, const core::Place& place, const Element& element);
+  void no_constant(std::uint16_t code, const core::Name& text, const core::Place& place,
+                   core::Safe what, core::Safe hint = {});
   Index formula_value(const Expression& e, const Element& element, bool in_list,
                       const Scope& scope);
   Index item_value(const Item& item, const Element& element, bool in_list, const Scope& scope);
+  Index content(const Item& whole, const Element& element, bool in_list, const Scope& scope);
   Index list_value(const Value::List& list, const core::Place& place, const Element& element,
                    const Scope& scope);
   Index first_of(const Item& item, const Element& element, const Scope& scope);
   Index converted(Index e, const Element& element, bool in_list, const Scope& scope);
-  Index through_map(Index e, const Element& element, bool in_list, const Scope& scope);
+  Index conversion(Index e, const Element& element, bool in_list, const Scope& scope);
+  const Template* map_to(std::string_view v2, std::string_view fhir_type) const;
+  Index through_map(const Template& map, Index e, const Element& element, bool in_list,
+                    const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   bool fits(const Type& type, Convert convert) const;
   bool never(const Exp& e) const;
@@ -107,6 +114,8 @@ class Compiler {
   void unknown_element(const Member& member, std::string_view owner);
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
+  // A value of the mapping itself: what is made from here on, also by standard maps, is its doing.
+  void ask(const core::Place& place);
   Index add(Node node);
   Index add(Exp exp);
   core::Name rule(const core::Place& place) const;
@@ -123,6 +132,8 @@ class Compiler {
 
   // Gates. The scope that holds behind them; null: poisoned.
   const Scope* gate(const Item& item, const Scope& scope, Gate& gate);
+  const Template* piece(std::string_view name) const;
+  void type_by(const Named& use, Scope& opened) const;
   const Scope* open(Index things, const core::Name& as, const Scope& scope);
 
   // Resources.
@@ -146,6 +157,7 @@ class Compiler {
   core::Problems& problems_;
   Options options_;           // of the mapping
   bool zone_missed_ = false;  // and reported
+  core::Place asked_;
   std::deque<Scope> scopes_;  // never move
   std::vector<Pending> pending_;
   struct Declared {

@@ -35,6 +35,7 @@ void Emitter::end(const Node&) {
 Reason reason_for(Evaluator& e, const Node& node, const Thing* thing) {
   Reason reason;
   reason.rule = node.place;
+  reason.asked = node.asked;
   reason.standard = node.rule;
   if (thing == nullptr) return reason;
   if (thing->where.segment != kNone) reason.sources.push_back(e.place(thing->where, thing->value));

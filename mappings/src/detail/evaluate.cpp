@@ -1,13 +1,10 @@
 #include "mappings/src/detail/evaluate.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <new>
 #include <utility>
 
 #include "mappings/src/detail/functions.hpp"
-#include "mappings/src/uuid.hpp"
 
 namespace mappings::detail {
 
@@ -31,9 +28,39 @@ bool has_content(const ValueView& value) {
   return false;
 }
 
+namespace {
+
+// Far more than the largest mapping needs for a segment, and a million for what goes by none.
+std::size_t steps_for(const hl7v2::View& view) {
+  return 1'000'000 + 10'000 * view.size() + view.split().size();
+}
+
+}  // namespace
+
+bool Evaluator::spend(std::size_t steps) {
+  if (steps <= steps_left_) {
+    steps_left_ -= steps;
+    return true;
+  }
+  if (steps_left_ != 0 || !applied_.problems.any(core::Severity::error)) {
+    refuse({.code = 3507,
+            .what = core::say("this mapping does more for the message than weir lets it"),
+            .hint = core::say("look for $each within $each, and for texts that double"),
+            .place = {core::kMessage, 0, 0, {}}});
+  }
+  steps_left_ = 0;
+  return false;
+}
+
 Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
                      const Meta& meta, Time now, Applied& applied)
-    : code_(code), variant_(variant), view_(view), meta_(meta), now_(now), applied_(applied) {
+    : code_(code),
+      variant_(variant),
+      view_(view),
+      meta_(meta),
+      now_(now),
+      applied_(applied),
+      steps_left_(steps_for(view)) {
   if (variant.structure) layout_.emplace(*variant.structure, view, memory());
 }
 
@@ -41,13 +68,13 @@ Things Evaluator::all(Index exp, const Frame& frame) {
   Things things(memory());
   each(exp, frame, [&](const Thing& thing) {
     things.push_back(thing);
-    return true;
+    return spend(1);
   });
   return things;
 }
 
 void Evaluator::each_valued(Index exp, const Frame& frame, Sink sink) {
-  each(exp, frame, [&](const Thing& thing) { return !valued(thing) || sink(thing); });
+  each(exp, frame, [&](const Thing& thing) { return spend(1) && (!valued(thing) || sink(thing)); });
 }
 
 std::optional<Thing> Evaluator::first(Index exp, const Frame& frame) {
@@ -80,6 +107,11 @@ bool Evaluator::valued(const Thing& thing) const {
 }
 
 std::string_view Evaluator::text(const Thing& thing) {
+  const std::string_view text = raw_text(thing);
+  return spend(text.size() / kBytesOfStep) ? text : std::string_view{};
+}
+
+std::string_view Evaluator::raw_text(const Thing& thing) const {
   switch (thing.kind) {
     case Kind::text:
     case Kind::number:
@@ -106,6 +138,8 @@ std::string_view Evaluator::text(const Thing& thing) {
 }
 
 const Frame* Evaluator::frame_for(const Thing& thing, const Frame& up, std::uint32_t index) {
+  constexpr std::size_t kStepsOfFrame = 8;  // it stays in memory until the message is done
+  spend(kStepsOfFrame);
   std::uint32_t group = up.group;
   if (thing.kind == Kind::group) group = thing.number;
   if (thing.kind == Kind::segment && layout_) group = layout_->group_of(thing.number);
@@ -143,28 +177,6 @@ std::string Evaluator::numbered(const Instance& instance) const {
     if (&other <= &instance) ++before;
   }
   return total < 2 ? type : type + '[' + std::to_string(before) + ']';
-}
-
-// In the zone of the facility, so that the day is its day.
-std::string_view Evaluator::now_text() const {
-  const auto utc = std::chrono::floor<std::chrono::seconds>(now_);
-  const std::int32_t offset = code_.facts->zone.offset(utc).value_or(0);
-  const auto here = utc + std::chrono::minutes{offset};
-  const auto days = std::chrono::floor<std::chrono::days>(here);
-  const std::chrono::year_month_day date{days};
-  const std::chrono::hh_mm_ss time{here - days};
-  std::array<char, 40> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d%c%02d%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()), offset < 0 ? '-' : '+', std::abs(offset) / 60,
-      std::abs(offset) % 60);
-  return keep({text.data(), static_cast<std::size_t>(size)});
-}
-
-std::string Evaluator::control_id() const {
-  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(), view_.split());
 }
 
 void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,
@@ -226,6 +238,7 @@ std::string_view Evaluator::meta_text(std::string_view name) const {
 }
 
 bool Evaluator::test(Index exp, const Frame& frame) {
+  if (!spend(1)) return false;
   const Exp& e = variant_.exps[exp];
   auto holds = [&](Index arg) { return test(arg, frame); };
   switch (e.op) {
@@ -301,6 +314,7 @@ void Evaluator::otherwise(const Exp& e, const Frame& frame, Sink sink) {
 }
 
 void Evaluator::each(Index exp, const Frame& frame, Sink sink) {
+  if (!spend(1)) return;
   const Exp& e = variant_.exps[exp];
   switch (e.op) {
     case Op::path: {
@@ -345,12 +359,14 @@ void Evaluator::each(Index exp, const Frame& frame, Sink sink) {
 
 // ref(x) is the one within the frame that surrounds both; refs(x) all of them.
 void Evaluator::linked(const Exp& e, const Frame& frame, Sink sink) {
+  constexpr std::uint32_t kInstancesOfStep = 16;
   const Link& link = variant_.links[e.payload];
   const Frame* scope = &frame;
   for (std::uint16_t i = 0; i < link.up; ++i) scope = scope->up;
   Thing thing;
   thing.kind = Kind::resource;
   for (; thing.number < instances_.size(); ++thing.number) {
+    if (thing.number % kInstancesOfStep == 0 && !spend(1)) return;
     const Instance& instance = instances_[thing.number];
     if (!instance.alive || variant_.resources[instance.resource].name != link.name) continue;
     const Frame* at = instance.frame;

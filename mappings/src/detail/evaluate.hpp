@@ -56,6 +56,13 @@ class Evaluator {
     return layout_->room_for(slot, instance);
   }
 
+  // Counts what is done for one message: an expression, a value, sixteen bytes of text. False, and
+  // the mapping fails, when it is more than any real mapping does; then nothing yields any more,
+  // so that whatever is still going on comes to its end.
+  bool spend(std::size_t steps);
+  // Whether a text that is being put together is still one that may be kept.
+  bool affords(std::size_t bytes) const { return bytes / kBytesOfStep <= steps_left_; }
+
   core::Path path(const Where& where) const;
   core::Place place(const Where& where, const hl7v2::ValueView& value) const;
   void issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table = {},
@@ -67,9 +74,9 @@ class Evaluator {
   std::string_view system_of_parts(std::string_view space, std::string_view id,
                                    std::string_view kind, const std::optional<Thing>& at);
   std::string_view named_system(std::string_view name);
-  std::string_view short_system(std::string_view uri) const;  // LN, HL70203: what CWE.3 takes
+  std::string_view short_system(std::string_view uri);  // LN, HL70203: what CWE.3 takes
   const terminology::Table* table(std::string_view name) const;
-  std::string_view now_text() const;
+  std::string_view now_text();
   std::string control_id() const;  // of the message that is made of this one
 
   Frame root() const { return {}; }
@@ -79,7 +86,9 @@ class Evaluator {
       const Instance& instance) const;  // "Observation[2]", where there are several
   const Frame* frame_for(const Thing& thing, const Frame& up, std::uint32_t index);
   std::pmr::memory_resource* memory() const { return &view_.message().arena(); }
-  std::string_view keep(std::string_view text) const { return view_.message().keep(text); }
+  std::string_view keep(std::string_view text) {
+    return spend(text.size() / kBytesOfStep) ? view_.message().keep(text) : std::string_view{};
+  }
   const Coded* kept(const Coded& coded) const;
   const Variant& variant() const { return variant_; }
   const Code& code() const { return code_; }
@@ -103,9 +112,10 @@ class Evaluator {
   void linked(const Exp& exp, const Frame& frame, Sink sink);
   bool literal(Index exp) const;
   Thing literal_thing(Index exp) const;
+  std::string_view raw_text(const Thing& thing) const;
   Thing segment_thing(std::uint32_t index) const;
   Thing text_thing(std::string_view text, const Thing* from = nullptr) const;
-  std::string_view urn(std::string_view name) const;
+  std::string_view urn(std::string_view name);
   std::string_view hl7_table(std::uint16_t table) const;
   std::string_view meta_text(std::string_view name) const;
 
@@ -115,6 +125,8 @@ class Evaluator {
   const Meta& meta_;
   Time now_;
   Applied& applied_;
+  static constexpr std::size_t kBytesOfStep = 16;
+  std::size_t steps_left_;
   std::optional<LayoutIndex> layout_;  // none for a channel's formula
   std::vector<Instance> instances_;
 };

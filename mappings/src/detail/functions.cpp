@@ -245,6 +245,7 @@ void Functions::replace(const Exp& exp) {
   for (std::size_t at = from.find(old); at != std::string_view::npos; at = from.find(old)) {
     out += from.substr(0, at);
     out += fresh;
+    if (!e_.affords(out.size())) break;
     from.remove_prefix(at + old.size());
   }
   give(e_.keep(out += from), &*thing);
@@ -275,7 +276,7 @@ void Functions::joined(const Exp& exp) {
       if (source) out += separator;
       if (!source) source = thing;
       out += e_.text(thing);
-      return true;
+      return e_.affords(out.size());
     });
   }
   if (source) give(e_.keep(out), &*source);

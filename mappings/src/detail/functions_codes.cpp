@@ -131,6 +131,10 @@ void Functions::identify(const Exp& exp) {
        &*thing);
 }
 
+std::string Evaluator::control_id() const {
+  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(), view_.split());
+}
+
 const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
 
 void Evaluator::refuse(core::Problem problem) { applied_.problems.add(std::move(problem)); }
@@ -155,7 +159,7 @@ std::string_view Evaluator::named_system(std::string_view name) {
   return urn(name);
 }
 
-std::string_view Evaluator::urn(std::string_view name) const {
+std::string_view Evaluator::urn(std::string_view name) {
   std::string urn = "urn:id:";
   for (const char c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -174,7 +178,7 @@ std::string_view Evaluator::urn(std::string_view name) const {
 
 // HL7 2.5.1, 2.A.33: a namespace of the site, or a universal id of a known kind.
 // The name of HL7 table 0396; else what the site calls it; else the URI itself.
-std::string_view Evaluator::short_system(std::string_view uri) const {
+std::string_view Evaluator::short_system(std::string_view uri) {
   constexpr std::string_view kTables = "http://terminology.hl7.org/CodeSystem/v2-";
   if (uri.starts_with(kTables)) return keep("HL7" + std::string(uri.substr(kTables.size())));
   if (code_.coding_systems != nullptr) {

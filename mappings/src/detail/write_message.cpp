@@ -338,7 +338,7 @@ Made MessageWriter::copy(const Part& part, const Frame& frame, std::string& out)
     if (reasons_ != nullptr) {
       Reason reason;
       reason.target = part.name;
-      reason.rule = part.place;
+      reason.rule = reason.asked = part.place;
       reason.sources.push_back(e_.place(thing.where, segment.field(1)));
       reasons_->push_back(std::move(reason));
     }
