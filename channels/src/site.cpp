@@ -163,9 +163,8 @@ class Loader {
     facts.timezone = site_.hospital.facility.timezone;
     if (!facts.timezone.empty()) {
       const auto zone = parsers::time::Zone::named(facts.timezone.text());
-      if (zone)
-        facts.zone = *zone;
-      else
+      facts.zone = zone ? *zone : *parsers::time::Zone::named("UTC");  // so that it is said once
+      if (!zone)
         report(4022, site_.hospital_place, say("there is no time zone `%`", facts.timezone),
                say("zones have names such as America/Chicago or Europe/Vienna"));
     }

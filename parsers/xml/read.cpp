@@ -181,7 +181,7 @@ core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes) {
   if (!has_one_root(document))
     return core::fail(problem(1601, 0, say("this is not XML: it has several elements at the top")));
   Builder builder(*made);
-  pugi::xml_node root = document;
+  pugi::xml_node root = document.root();
   root.traverse(builder);
   if (builder.too_deep())
     return core::fail(

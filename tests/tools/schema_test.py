@@ -71,6 +71,8 @@ def validators():
 
 def kind_of(path):
     name = os.path.relpath(path, ROOT)
+    if name == 'tests/mappings/std_maps.yaml':  # a table of cases, which no analyst writes
+        return None
     if name.endswith('.test.yaml'):
         return 'tests'
     if name.endswith('hospital.yaml'):

@@ -63,7 +63,7 @@ Node JsonCompiler::node(Node::Shape shape, const core::Place& place) const {
   return made;
 }
 
-Index JsonCompiler::wrong(const core::Place& place, const Aim& aim, core::Safe needs) {
+Index JsonCompiler::wrong(const core::Place& place, const Aim& aim, const core::Safe& needs) {
   c_.report(3401, place, say("% needs %", aim.label, needs));
   return kNone;
 }

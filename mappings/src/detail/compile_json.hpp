@@ -37,7 +37,7 @@ class JsonCompiler {
   Index list(const Value::List& values, const core::Place& place, const Aim& aim,
              const Scope& scope);
   std::optional<Convert> convert(const Type& type, const Aim& aim) const;
-  Index wrong(const core::Place& place, const Aim& aim, core::Safe needs);
+  Index wrong(const core::Place& place, const Aim& aim, const core::Safe& needs);
   Node node(Node::Shape shape, const core::Place& place) const;
   Variant& variant() { return c_.variant_; }
 
