@@ -10,19 +10,11 @@ namespace mappings::detail {
 
 using core::say;
 
-namespace {
-
-bool among(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-}  // namespace
-
 // Table of language.md 1.6, as far as primitives go. A function's text may be anything; what it
 // turns out to be is an issue of its message.
 bool Compiler::fits(const Type& type, Convert convert) const {
   if (type.kind == Kind::text || type.kind == Kind::coded || type.v2 == "varies") return true;
-  const bool stamp = among(type.v2, {"TS", "DTM", "DT"});
+  const bool stamp = stamp_type(type.v2);
   switch (convert) {
     case Convert::date:
     case Convert::date_time:
@@ -66,13 +58,10 @@ bool Compiler::never(const Exp& e) const {
 
 Index Compiler::converted(Index e, const Element& element, bool in_list, const Scope& scope) {
   const core::Place place = exp(e).place;
-  const bool several = exp(e).type.many && !in_list;
+  const bool takes_first = exp(e).type.many && !in_list;
   const Index made = conversion(e, element, in_list, scope);
-  if (made == kNone || !several) return made;
-  warn(3402, place,
-       say("this may be several values, %.% takes the first", name_of_element(element),
-           hl7v2::term(element.def->name)),
-       say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+  if (made == kNone || !takes_first) return made;
+  several(place, label(element));
   return made;
 }
 
@@ -139,8 +128,8 @@ void Compiler::need_zone(Index e, Convert convert) {
          say("add `timezone: America/Chicago` to `facility:` in hospital.yaml"));
 }
 
-core::Name Compiler::name_of_element(const Element& element) const {
-  return hl7v2::term(element.owner);
+core::Safe Compiler::label(const Element& element) {
+  return say("%.%", hl7v2::term(element.owner), hl7v2::term(element.def->name));
 }
 
 // Through the standard map of the pair: XPN-HumanName, PL-Reference ...

@@ -57,24 +57,14 @@ core::Safe needs(const Schema& schema) {
 
 }  // namespace
 
-Node JsonCompiler::node(Node::Shape shape, const core::Place& place) const {
-  Node made{.shape = shape, .place = place};
-  made.rule = c_.rule(place);
-  return made;
-}
-
 Index JsonCompiler::wrong(const core::Place& place, const Aim& aim, const core::Safe& needs) {
   c_.report(3401, place, say("% needs %", aim.label, needs));
   return kNone;
 }
 
 const Item* JsonCompiler::only(const Template& mapping) {
-  const auto* pointer =
-      mapping.make.size() == 1 ? std::get_if<ItemPointer>(&mapping.make[0].what) : nullptr;
-  if (pointer == nullptr)
-    c_.report(3253, mapping.make.empty() ? mapping.to_place : mapping.make[0].place,
-              say("one document is made, and here it stands"), say("below `make:`, without `-`"));
-  return pointer == nullptr ? nullptr : pointer->get();
+  return c_.only(mapping, say("one document is made, and here it stands"),
+                 say("below `make:`, without `-`"));
 }
 
 void JsonCompiler::plain(const Template& mapping) {
@@ -92,7 +82,7 @@ void JsonCompiler::event(const Template& mapping, const Schema& data) {
   if (item == nullptr) return;
   static const Schema text{.type = Type_::text};
   static const Schema time{.type = Type_::text, .format = "date-time"};
-  Node whole = node(Node::Shape::object, item->place);
+  Node whole = c_.node(Node::Shape::object, item->place);
   for (const std::string_view key : {"subject", "time", "data"}) {
     const auto m = std::ranges::find_if(item->members,
                                         [&](const Member& one) { return one.key.text() == key; });
@@ -132,7 +122,7 @@ Index JsonCompiler::member(const Member& m, const Aim& aim, const Scope& scope) 
 
 Index JsonCompiler::list(const Value::List& values, const core::Place& place, const Aim& aim,
                          const Scope& scope) {
-  Node made = node(Node::Shape::list, place);
+  Node made = c_.node(Node::Shape::list, place);
   const Aim one{aim.schema == nullptr ? nullptr : aim.schema->items.get(), aim.label};
   for (const Value& v : values) {
     const Index item = value(v, one, true, scope);
@@ -148,13 +138,11 @@ Index JsonCompiler::value(const Value& v, const Aim& aim, bool in_list, const Sc
   if (const auto* text = std::get_if<Text>(&v.what)) return constant(text->text, v.place, aim);
   if (const auto* e = std::get_if<Expression>(&v.what)) return formula(*e, aim, in_list, scope);
   if (const auto* one = std::get_if<ItemPointer>(&v.what)) return item(**one, aim, in_list, scope);
-  c_.report(3407, v.place, say("% takes one value, not a list", aim.label),
-            say("write the value without `-`"));
-  return kNone;
+  return c_.no_list(v.place, say("%", aim.label));
 }
 
 Index JsonCompiler::constant(const core::Name& text, const core::Place& place, const Aim& aim) {
-  Node made = node(Node::Shape::constant, place);
+  Node made = c_.node(Node::Shape::constant, place);
   parsers::json::Writer writer(made.constant);
   const bool any = aim.schema == nullptr || aim.schema->type == Type_::any;
   const std::optional<Convert> convert = any ? Convert::text : convert_to(*aim.schema);
@@ -209,10 +197,8 @@ Index JsonCompiler::formula(const Expression& e, const Aim& aim, bool in_list, c
               say("say which part of it: `.1`"));
     return kNone;
   }
-  if (type.many && !in_list)
-    c_.warn(3402, e.place, say("this may be several values, % takes the first", aim.label),
-            say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
-  Node made = node(Node::Shape::leaf, e.place);
+  if (type.many && !in_list) c_.several(e.place, say("%", aim.label));
+  Node made = c_.node(Node::Shape::leaf, e.place);
   c_.need_zone(index, *how);
   made.exp = index;
   made.convert = *how;
@@ -227,16 +213,13 @@ Index JsonCompiler::item(const Item& item, const Aim& aim, bool in_list, const S
   const Scope* inner = c_.gate(item, scope, opened);
   if (inner == nullptr) return kNone;
   if (item.each && !in_list) {
-    c_.report(3409, item.each->of.place,
-              say("% takes one value, $each would make several", aim.label),
-              say("use $from for the first one"));
-    return kNone;
+    return c_.no_each(*item.each, say("%", aim.label));
   }
   const std::optional<Item> whole = c_.expanded(item, *inner, 0);
   if (!whole) return kNone;
   Index made = kNone;
   if (whole->value || whole->first) {
-    Node shell = node(Node::Shape::first, item.place);
+    Node shell = c_.node(Node::Shape::first, item.place);
     auto alternative = [&](const Value& v) {
       const Index one = value(v, aim, false, *inner);
       if (one == kNone) return;
@@ -256,7 +239,7 @@ Index JsonCompiler::item(const Item& item, const Aim& aim, bool in_list, const S
 Index JsonCompiler::object(const Item& item, const Aim& aim, const Scope& scope) {
   const bool any = aim.schema == nullptr || aim.schema->type == Type_::any;
   if (!any && aim.schema->type != Type_::object) return wrong(item.place, aim, needs(*aim.schema));
-  Node made = node(Node::Shape::object, item.place);
+  Node made = c_.node(Node::Shape::object, item.place);
   for (const Member& m : item.members) {
     const Schema::Property* property = any ? nullptr : aim.schema->find(m.key.text());
     if (!any && property == nullptr && aim.schema->closed) {

@@ -38,7 +38,6 @@ class JsonCompiler {
              const Scope& scope);
   std::optional<Convert> convert(const Type& type, const Aim& aim) const;
   Index wrong(const core::Place& place, const Aim& aim, const core::Safe& needs);
-  Node node(Node::Shape shape, const core::Place& place) const;
   Variant& variant() { return c_.variant_; }
 
   Compiler& c_;

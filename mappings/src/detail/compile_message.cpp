@@ -2,7 +2,6 @@
 #include "mappings/src/detail/compile_message.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "parsers/hl7v2/primitive.hpp"
 
@@ -13,25 +12,14 @@ using hl7v2::Level;
 
 namespace {
 
-bool among(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 // Codes with their text and system, in the words of different versions.
-bool coded_type(std::string_view type) { return among(type, {"CE", "CWE", "CNE", "CF"}); }
-bool stamp_type(std::string_view type) { return among(type, {"TS", "DTM", "DT"}); }
+bool coded_type(std::string_view type) { return type == "CWE" || hl7v2::read_as(type) == "CWE"; }
 
 }  // namespace
 
 bool MessageCompiler::composite(std::string_view type) const {
   const hl7v2::TypeDef* def = of_.dictionary.type(type);
   return def != nullptr && !def->components.empty();
-}
-
-Node MessageCompiler::node(Node::Shape shape, const core::Place& place) const {
-  Node made{.shape = shape, .place = place};
-  made.rule = c_.rule(place);
-  return made;
 }
 
 Index MessageCompiler::value(const Value& v, const Aim& aim, const Scope& scope) {
@@ -41,9 +29,7 @@ Index MessageCompiler::value(const Value& v, const Aim& aim, const Scope& scope)
   if (const auto* one = std::get_if<ItemPointer>(&v.what))
     return listed(item(**one, aim, scope), aim);
   if (!aim.list) {
-    c_.report(3407, v.place, say("% takes one value, not a list", aim.label),
-              say("write the value without `-`"));
-    return kNone;
+    return c_.no_list(v.place, say("%", aim.label));
   }
   std::vector<Index> items;
   Aim one = aim;
@@ -62,7 +48,7 @@ Index MessageCompiler::value(const Value& v, const Aim& aim, const Scope& scope)
 }
 
 Index MessageCompiler::list(const std::vector<Index>& items, const core::Place& place) {
-  Node made = node(Node::Shape::list, place);
+  Node made = c_.node(Node::Shape::list, place);
   for (const Index one : items) {
     if (one == kNone) return kNone;
     made.reads = made.reads || variant().nodes[one].reads;
@@ -90,11 +76,11 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
                          : aim.level == Level::component               ? '&'
                                                                        : '^';
   if (separator == '\0' || text.find_first_of("~^&") == std::string_view::npos) {
-    Node leaf = node(Node::Shape::constant, place);
+    Node leaf = c_.node(Node::Shape::constant, place);
     leaf.constant = text;
     return c_.add(std::move(leaf));
   }
-  Node made = node(separator == '~' ? Node::Shape::list : Node::Shape::object, place);
+  Node made = c_.node(separator == '~' ? Node::Shape::list : Node::Shape::object, place);
   Aim below = aim;
   below.list = false;
   below.level = separator == '~'   ? Level::repetition
@@ -116,26 +102,21 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
 }
 
 bool MessageCompiler::valid(const core::Name& text, const core::Place& place, const Aim& aim) {
-  const bool like_path = text.text().size() > 4 && text.text()[3] == '-' &&
-                         core::SegmentName::looks_right(std::string_view(text.text()).substr(0, 3));
-  const core::Safe hint = like_path ? say("to read the field, start with `=`") : core::Safe{};
-  const core::Name type = hl7v2::term(aim.type.v2);
-  bool good =
-      (composite(aim.type.v2) && !stamp_type(aim.type.v2)) || hl7v2::fits(aim.type.v2, text.text());
-  if (!good) {
-    c_.report(3403, place, say("the text `%` is not a valid % for %", text, type, aim.label), hint);
-  } else if (aim.type.v2 == "ID" && aim.type.table != 0) {
-    const hl7v2::TableDef* table = hl7v2::Dictionary::table(aim.type.table);
-    good = table == nullptr || table->kind.view() != "HL7" || table->codes.empty() ||
-           table->code(text.text()) != nullptr;
-    if (!good)
-      c_.report(3408, place,
-                say("`%` is no code of HL7 table %, which % has", text, aim.type.table, aim.label),
-                hint);
+  const std::string_view type = aim.type.v2;
+  if ((!composite(type) || stamp_type(type)) && !hl7v2::fits(type, text.text())) {
+    c_.no_constant(3403, text, place,
+                   say("the text `%` is not a valid % for %", text, hl7v2::term(type), aim.label));
+    return false;
   }
-  if (!good && like_path)
-    c_.problems_.suggest(text, core::Name(core::NameKey{}, '=' + text.text()));
-  return good;
+  if (type != "ID" || aim.type.table == 0) return true;
+  const hl7v2::TableDef* table = hl7v2::Dictionary::table(aim.type.table);
+  if (table == nullptr || table->kind.view() != "HL7" || table->codes.empty() ||
+      table->code(text.text()) != nullptr)
+    return true;
+  c_.no_constant(
+      3408, text, place,
+      say("`%` is no code of HL7 table %, which % has", text, aim.type.table, aim.label));
+  return false;
 }
 
 // Table of language.md 1.6, from HL7 v2 to HL7 v2. Empty: this cannot stand there.
@@ -180,10 +161,8 @@ Index MessageCompiler::formula(const Expression& e, const Aim& aim, const Scope&
       c_.report(3401, e.place, say("this cannot become a %, which % is", needed, aim.label));
     return kNone;
   }
-  if (type.many && !aim.list)
-    c_.warn(3402, e.place, say("this may be several values, % takes the first", aim.label),
-            say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
-  Node leaf = node(Node::Shape::leaf, e.place);
+  if (type.many && !aim.list) c_.several(e.place, say("%", aim.label));
+  Node leaf = c_.node(Node::Shape::leaf, e.place);
   leaf.exp = index;
   leaf.convert = *how;
   leaf.all = aim.list;
@@ -196,10 +175,7 @@ Index MessageCompiler::item(const Item& item, const Aim& aim, const Scope& scope
   const Scope* inner = c_.gate(item, scope, opened);
   if (inner == nullptr) return kNone;
   if (item.each && !aim.list && aim.level != Level::repetition) {
-    c_.report(3409, item.each->of.place,
-              say("% takes one value, $each would make several", aim.label),
-              say("use $from for the first one"));
-    return kNone;
+    return c_.no_each(*item.each, say("%", aim.label));
   }
   const std::optional<Item> whole = c_.expanded(item, *inner, 0);
   if (!whole) return kNone;
@@ -208,7 +184,7 @@ Index MessageCompiler::item(const Item& item, const Aim& aim, const Scope& scope
   if (aim.level == Level::field && aim.list) one.level = Level::repetition;
   Index made = kNone;
   if (whole->first) {
-    Node first = node(Node::Shape::first, item.place);
+    Node first = c_.node(Node::Shape::first, item.place);
     for (const Value& v : *whole->first) {
       const Index alternative = value(v, one, *inner);
       if (alternative == kNone) return kNone;
@@ -217,7 +193,7 @@ Index MessageCompiler::item(const Item& item, const Aim& aim, const Scope& scope
     }
     made = c_.add(std::move(first));
   } else if (whole->value) {
-    Node shell = node(Node::Shape::first, item.place);
+    Node shell = c_.node(Node::Shape::first, item.place);
     const Index content = value(*whole->value, one, *inner);
     if (content == kNone) return kNone;
     shell.reads = variant().nodes[content].reads;
@@ -232,7 +208,7 @@ Index MessageCompiler::item(const Item& item, const Aim& aim, const Scope& scope
 
 // { .1: ..., .4: ... }
 Index MessageCompiler::object(const Item& item, const Aim& aim, const Scope& scope) {
-  Node made = node(Node::Shape::object, item.place);
+  Node made = c_.node(Node::Shape::object, item.place);
   for (const Member& m : item.members) {
     const std::string& key = m.key.text();
     const bool numbered =

@@ -51,7 +51,6 @@ class MessageCompiler {
   Index listed(Index node, const Aim& aim);
   std::optional<Convert> convert(const Type& type, const Aim& aim) const;
   bool composite(std::string_view type) const;
-  Node node(Node::Shape shape, const core::Place& place) const;
 
   // Segments and groups that are made.
   Index group(const Item& item, std::uint16_t node, const Scope& scope);

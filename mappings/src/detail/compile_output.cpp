@@ -19,6 +19,39 @@ void Compiler::ask(const core::Place& place) {
   if (rule(place).empty()) asked_ = place;
 }
 
+Node Compiler::node(Node::Shape shape, const core::Place& place) const {
+  Node made{.shape = shape, .place = place};
+  made.rule = rule(place);
+  return made;
+}
+
+void Compiler::several(const core::Place& place, const core::Safe& label) {
+  warn(3402, place, say("this may be several values, % takes the first", label),
+       say("say which: `[first]`, `[last]`, `[2]` or a test such as `[.5 = 'MR']`"));
+}
+
+Index Compiler::no_list(const core::Place& place, const core::Safe& label) {
+  report(3407, place, say("% takes one value, not a list", label),
+         say("write the value without `-`"));
+  return kNone;
+}
+
+Index Compiler::no_each(const EachText& each, const core::Safe& label) {
+  report(3409, each.of.place, say("% takes one value, $each would make several", label),
+         say("use $from for the first one"));
+  return kNone;
+}
+
+// Null, and a finding, when `make:` holds anything but one item.
+const Item* Compiler::only(const Template& mapping, core::Safe what, core::Safe hint) {
+  const auto* pointer =
+      mapping.make.size() == 1 ? std::get_if<ItemPointer>(&mapping.make[0].what) : nullptr;
+  if (pointer != nullptr) return pointer->get();
+  report(3253, mapping.make.empty() ? mapping.to_place : mapping.make[0].place, std::move(what),
+         std::move(hint));
+  return nullptr;
+}
+
 Index Compiler::add(Node node) {
   node.asked = asked_;
   variant_.nodes.push_back(std::move(node));
@@ -97,10 +130,7 @@ Index Compiler::value(const Value& v, const Element& element, bool in_list, cons
     return formula_value(*formula, element, in_list, scope);
   if (const auto* item = std::get_if<ItemPointer>(&v.what))
     return item_value(**item, element, in_list, scope);
-  report(3407, v.place,
-         say("%.% takes one value, not a list", name_of(element.owner), name_of(element.def->name)),
-         say("write the value without `-`"));
-  return kNone;
+  return no_list(v.place, label(element));
 }
 
 // A text that the element cannot hold; often it is a path that lacks its `=`.
@@ -137,9 +167,9 @@ Index Compiler::constant(const core::Name& text, const core::Place& place, const
     no_constant(3408, text, place, say("`%` is no code that %.% may have", text, owner, name));
     return kNone;
   }
-  Node node{.shape = Node::Shape::constant, .constant = token, .place = place};
-  node.rule = rule(place);
-  return add(std::move(node));
+  Node made = node(Node::Shape::constant, place);
+  made.constant = std::move(token);
+  return add(std::move(made));
 }
 
 Index Compiler::formula_value(const Expression& e, const Element& element, bool in_list,
@@ -153,11 +183,7 @@ Index Compiler::formula_value(const Expression& e, const Element& element, bool 
 Index Compiler::list_value(const Value::List& list, const core::Place& place,
                            const Element& element, const Scope& scope) {
   if (!element.def->list) {
-    report(
-        3407, place,
-        say("%.% takes one value, not a list", name_of(element.owner), name_of(element.def->name)),
-        say("write the value without `-`"));
-    return kNone;
+    return no_list(place, label(element));
   }
   Node node{.shape = Node::Shape::list, .place = place};
   node.call(element.name);
@@ -177,11 +203,7 @@ Index Compiler::item_value(const Item& item, const Element& element, bool in_lis
   const Scope* inner = gate(item, scope, opened);
   if (inner == nullptr) return kNone;
   if (item.each && !in_list) {
-    report(3409, item.each->of.place,
-           say("%.% takes one value, $each would make several", name_of(element.owner),
-               name_of(element.def->name)),
-           say("use $from for the first one"));
-    return kNone;
+    return no_each(*item.each, label(element));
   }
   const std::optional<Item> whole = expanded(item, *inner, 0);
   if (!whole) return kNone;

@@ -307,15 +307,10 @@ Index MessageCompiler::copy(const Expression& e, core::SegmentName name, const S
 void MessageCompiler::make(const Template& mapping) {
   c_.scopes_.emplace_back();
   const Scope& root = c_.scopes_.back();
-  const auto* pointer =
-      mapping.make.size() == 1 ? std::get_if<ItemPointer>(&mapping.make[0].what) : nullptr;
-  if (pointer == nullptr) {
-    c_.report(3253, mapping.make.empty() ? mapping.to_place : mapping.make[0].place,
-              say("one message is made, and here it stands"),
-              say("below `make:`, without `-`: `MSH-9: ...`"));
-    return;
-  }
-  variant().whole = group(**pointer, 0, root);
+  const Item* item = c_.only(mapping, say("one message is made, and here it stands"),
+                             say("below `make:`, without `-`: `MSH-9: ...`"));
+  if (item == nullptr) return;
+  variant().whole = group(*item, 0, root);
   check_header(mapping);
 }
 

@@ -9,6 +9,7 @@
 // compile_path, compile_expression, compile_output, compile_resources.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
@@ -23,6 +24,12 @@ namespace mappings::detail {
 namespace fhir = parsers::fhir;
 
 const FunctionRow* function_row(std::string_view name);  // null: there is none
+
+inline bool among(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+// Data types that hold a point in time, with or without parts.
+inline bool stamp_type(std::string_view v2) { return among(v2, {"TS", "DTM", "DT"}); }
 
 class Compiler {
  public:
@@ -90,6 +97,12 @@ class Compiler {
               std::vector<Index>& children);
   Index value(const Value& value, const Element& element, bool in_list, const Scope& scope);
   Index constant(const core::Name& text, const core::Place& place, const Element& element);
+  // What all targets say of a value that does not fit: that it may be several, or a list, where
+  // one stands; and that one thing is made.
+  void several(const core::Place& place, const core::Safe& label);
+  Index no_list(const core::Place& place, const core::Safe& label);
+  Index no_each(const EachText& each, const core::Safe& label);
+  const Item* only(const Template& mapping, core::Safe what, core::Safe hint);
   void no_constant(std::uint16_t code, const core::Name& text, const core::Place& place,
                    core::Safe what, core::Safe hint = {});
   Index formula_value(const Expression& e, const Element& element, bool in_list,
@@ -109,13 +122,14 @@ class Compiler {
   bool never(const Exp& e) const;
   void need_zone(Index e, Convert convert);
   Index no_conversion(Index e, const Element& element);
-  core::Name name_of_element(const Element& element) const;
+  static core::Safe label(const Element& element);  // "Patient.gender"
   static bool among_types(const fhir::ElementDef& def, std::string_view type);
   void unknown_element(const Member& member, std::string_view owner);
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
   // A value of the mapping itself: what is made from here on, also by standard maps, is its doing.
   void ask(const core::Place& place);
+  Node node(Node::Shape shape, const core::Place& place) const;
   Index add(Node node);
   Index add(Exp exp);
   core::Name rule(const core::Place& place) const;

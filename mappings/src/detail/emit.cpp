@@ -6,12 +6,6 @@
 
 namespace mappings::detail {
 
-namespace {
-
-Made more(Made a, Made b) { return std::max(a, b); }
-
-}  // namespace
-
 std::string Emitter::target() const {
   std::string text;
   for (const Level& level : path_) {
@@ -68,7 +62,7 @@ Made Emitter::resource(const Instance& instance) {
   for (const Index child : node.children) made = more(made, emit(child, *instance.frame));
   writer_.end_object();
   if (reasons_ != nullptr) path_.pop_back();
-  if (made == Made::live || (made == Made::constant && !node.reads)) return made;
+  if (stays(made, node.reads)) return made;
   writer_.rollback(mark);
   if (reasons_ != nullptr) reasons_->resize(reasons);
   return Made::nothing;
@@ -151,7 +145,7 @@ Made Emitter::object(const Node& node, const Frame& frame) {
     made = more(made, one);
   }
   writer_.end_object();
-  if (made == Made::live || (made == Made::constant && !node.reads)) {
+  if (stays(made, node.reads)) {
     if (missing != kNone) without(e_.variant().nodes[missing]);
     return made;
   }

@@ -6,6 +6,7 @@
 // Does not know how values are found: the evaluator does.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ namespace mappings::detail {
 
 // What became of a node: nothing was written, only constants were, or something of the message.
 enum class Made : std::uint8_t { nothing, constant, live };
+inline Made more(Made a, Made b) { return std::max(a, b); }
+// Whether it may stay: constants alone, only where nothing around them reads the message.
+inline bool stays(Made made, bool reads) {
+  return made == Made::live || (made == Made::constant && !reads);
+}
 
 // Where a thing came from and what rule wrote it; the target is left empty.
 Reason reason_for(Evaluator& evaluator, const Node& node, const Thing* thing);

@@ -159,13 +159,12 @@ class Editor {
   bool changed_ = false;
 };
 
-Document document_of(std::string bytes) {
-  Document document{.format = std::string(word(Target::hl7v2)), .bytes = std::move(bytes)};
-  const core::Message message(document.bytes);
-  const hl7v2::View view = hl7v2::parse(message);
-  document.resources = static_cast<std::uint32_t>(view.size());
-  document.control_id = hl7v2::header(view).control_id.text(message);
-  return document;
+// Of a message that is read already.
+Document document_of(const hl7v2::View& view, std::string bytes) {
+  return {.format = std::string(word(Target::hl7v2)),
+          .bytes = std::move(bytes),
+          .resources = static_cast<std::uint32_t>(view.size()),
+          .control_id = std::string(hl7v2::header(view).control_id.text(view.message()))};
 }
 
 void edit(const Job& job) {
@@ -182,7 +181,7 @@ void edit(const Job& job) {
     view = &views.back();
   }
   if (!job.applied.problems.any(core::Severity::error))
-    job.applied.documents.push_back(document_of(std::move(bytes)));
+    job.applied.documents.push_back(document_of(*view, std::move(bytes)));
 }
 
 }  // namespace
@@ -196,7 +195,8 @@ void make_message(const Job& job) {
                         .part(job.variant.whole, evaluator.root(), bytes);
   if (job.applied.problems.any(core::Severity::error)) return;
   if (made != Made::live) return job.applied.problems.add(nothing_made());
-  job.applied.documents.push_back(document_of(std::move(bytes)));
+  const core::Message message(bytes);
+  job.applied.documents.push_back(document_of(hl7v2::parse(message), std::move(bytes)));
 }
 
 }  // namespace mappings::detail

@@ -13,16 +13,19 @@ using hl7v2::ValueView;
 
 namespace {
 
-Made more(Made a, Made b) { return std::max(a, b); }
-
 bool same_signs(const hl7v2::Separators& a, const hl7v2::Separators& b) {
   return a.component == b.component && a.repetition == b.repetition && a.escape == b.escape &&
          a.subcomponent == b.subcomponent && a.field == b.field;
 }
 
-// Whether what only constants made may stay: where nothing around it reads the message.
-bool stays(Made made, bool reads) {
-  return made == Made::live || (made == Made::constant && !reads);
+// Whether a thing is written: HL7's null is, too, for it tells the receiver to delete what it has.
+bool written(const Evaluator& e, const Thing& thing) {
+  return e.valued(thing) || (thing.kind == Kind::value && is_null(thing.value));
+}
+
+// What stands between the name of MSH and its third field.
+void put_signs(std::string& out, const hl7v2::Separators& s) {
+  for (const char c : {s.field, s.component, s.repetition, s.escape, s.subcomponent}) out += c;
 }
 
 }  // namespace
@@ -81,14 +84,12 @@ Made MessageWriter::body(const Node& node, const Frame& frame, Level level,
   return Made::nothing;
 }
 
-// HL7's null is copied: it tells the receiver to delete what it has.
 Made MessageWriter::leaf(const Node& node, const Frame& frame, Level level,
                          const std::string& target, std::string& out) {
   Made made = Made::nothing;
   std::size_t count = 0;
   e_.each(node.exp, frame, [&](const Thing& thing) {
-    const bool null = thing.kind == Kind::value && is_null(thing.value);
-    if (!null && !e_.valued(thing)) return true;
+    if (!written(e_, thing)) return true;
     if (++count == 1) {
       made = one(node, thing, level, target, out);
       return true;
@@ -155,8 +156,7 @@ Made MessageWriter::list(const Node& node, const Frame& frame, const std::string
         return item(
             [&](const std::string& to) { return body(one, at, Level::repetition, to, out); });
       e_.each(one.exp, at, [&](const Thing& thing) {
-        const bool null = thing.kind == Kind::value && is_null(thing.value);
-        if (!null && !e_.valued(thing)) return true;
+        if (!written(e_, thing)) return true;
         return item([&](const std::string& to) {
           return this->one(one, thing, Level::repetition, to, out);
         });
@@ -270,8 +270,7 @@ Made MessageWriter::segment(const Part& part, const Frame& frame, Counts& around
   out += part.name;
   std::size_t at = 1;  // the field that the next separator begins
   if (header) {
-    (((out += to_.field) += to_.component) += to_.repetition) += to_.escape;
-    out += to_.subcomponent;
+    put_signs(out, to_);
     at = 3;
   }
   if (part.numbered) {
@@ -318,21 +317,15 @@ Made MessageWriter::copy(const Part& part, const Frame& frame, std::string& out)
     const hl7v2::SegmentView segment = from_[thing.number];
     ++written_[part.name];
     out += part.name;
-    for (std::size_t n = 1; n <= segment.field_count(); ++n) {
-      const bool header = part.name == "MSH";
-      if (header && n == 1) {
-        (((out += to_.field) += to_.component) += to_.repetition) += to_.escape;
-        out += to_.subcomponent;
-      }
-      if (header && n <= 2) continue;
+    const bool header = part.name == "MSH";
+    if (header) put_signs(out, to_);
+    for (std::size_t n = header ? 3 : 1; n <= segment.field_count(); ++n) {
       out += to_.field;
-      std::string text;
       segment.field(n).each_child([&](const ValueView& repetition, std::size_t r) {
-        if (r > 1) text += to_.repetition;
-        text += is_null(repetition) ? "\"\"" : as_written(repetition, Level::repetition);
+        if (r > 1) out += to_.repetition;
+        out += is_null(repetition) ? "\"\"" : as_written(repetition, Level::repetition);
         return true;
       });
-      out += text;
     }
     out += '\r';
     if (reasons_ != nullptr) {
