@@ -4,19 +4,12 @@
 #include <array>
 #include <cstdio>
 
+#include "parsers/time/dtm.hpp"
+
 namespace engine::flow {
 
 std::string hl7_timestamp(mappings::Time time) {
-  const auto days = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{days};
-  const std::chrono::hh_mm_ss clock{time - days};
-  std::array<char, 40> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d.%03d+0000", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(std::max(0, size))};
+  return parsers::time::hl7_stamp(time, 0, parsers::time::Precision::fraction);
 }
 
 std::string day_at(const parsers::time::Zone& zone, mappings::Time time) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 
 namespace parsers::time {
 
@@ -148,6 +149,33 @@ std::optional<std::string> fhir_time(std::string_view text) {
   two(out += ':', dtm->minute);
   two(out += ':', dtm->second);
   if (!dtm->fraction.empty()) (out += '.') += dtm->fraction;
+  return out;
+}
+
+std::string hl7_stamp(std::chrono::sys_time<std::chrono::milliseconds> moment,
+                      std::int32_t offset_minutes, Precision precision) {
+  const auto local = moment + std::chrono::minutes{offset_minutes};
+  const auto days = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::year_month_day date{days};
+  const std::chrono::hh_mm_ss clock{local - days};
+  std::string out;
+  auto put = [&out](auto number) { two(out, static_cast<int>(number)); };
+  const int year = static_cast<int>(date.year());
+  put(year / 100);
+  put(year % 100);
+  put(static_cast<unsigned>(date.month()));
+  put(static_cast<unsigned>(date.day()));
+  put(clock.hours().count());
+  put(clock.minutes().count());
+  put(clock.seconds().count());
+  if (precision == Precision::fraction) {
+    const auto milliseconds = clock.subseconds().count();
+    (out += '.') += static_cast<char>('0' + milliseconds / 100);
+    put(milliseconds % 100);
+  }
+  out += offset_minutes < 0 ? '-' : '+';
+  put(std::abs(offset_minutes) / 60);
+  put(std::abs(offset_minutes) % 60);
   return out;
 }
 

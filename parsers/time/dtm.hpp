@@ -5,6 +5,7 @@
 // precision never becomes day 01.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,11 @@ struct Dtm {
 
 // Empty for what is no calendar date or no clock time (20230230, 2460, "unknown").
 std::optional<Dtm> parse_dtm(std::string_view text);
+
+// A moment as HL7 v2 writes it, so many minutes east of UTC: "20261123083205-0600", or to the
+// millisecond where the precision is a fraction: "20261123143205.123+0000".
+std::string hl7_stamp(std::chrono::sys_time<std::chrono::milliseconds> moment,
+                      std::int32_t offset_minutes, Precision precision);
 
 // "1984-03-07", as precise as it is, never more than a day.
 std::string fhir_date(const Dtm& dtm);

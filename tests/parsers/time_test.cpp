@@ -55,6 +55,16 @@ TEST_CASE("time: a timestamp keeps its precision, and its own offset wins over t
   }
 }
 
+TEST_CASE("time: a moment is written as HL7 v2 has it, in any zone") {
+  using namespace std::chrono;
+  const sys_time<milliseconds> moment{milliseconds{1795120330123}};
+  CHECK(hl7_stamp(moment, 0, Precision::fraction) == "20261119203210.123+0000");
+  CHECK(hl7_stamp(moment, -360, Precision::second) == "20261119143210-0600");
+  CHECK(hl7_stamp(moment, 345, Precision::second) == "20261120021710+0545");
+  CHECK(hl7_stamp(sys_time<milliseconds>{milliseconds{7}}, 0, Precision::fraction) ==
+        "19700101000000.007+0000");
+}
+
 TEST_CASE("time: a clock time without any zone is not given one") {
   CHECK_FALSE(fhir_date_time(*parse_dtm("20261119141500"), Zone{}));
   CHECK(fhir_date_time(*parse_dtm("20261119"), Zone{})->text == "2026-11-19");

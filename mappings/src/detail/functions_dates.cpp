@@ -1,7 +1,4 @@
 // Functions of dates: what they are, moved, compared and shown.
-#include <array>
-#include <cstdio>
-
 #include "mappings/src/detail/functions.hpp"
 #include "parsers/time/calendar.hpp"
 
@@ -12,19 +9,8 @@ using parsers::time::Dtm;
 // In the zone of the facility, so that the day is its day.
 std::string_view Evaluator::now_text() {
   const auto utc = std::chrono::floor<std::chrono::seconds>(now_);
-  const std::int32_t offset = code_.facts->zone.offset(utc).value_or(0);
-  const auto here = utc + std::chrono::minutes{offset};
-  const auto days = std::chrono::floor<std::chrono::days>(here);
-  const std::chrono::year_month_day date{days};
-  const std::chrono::hh_mm_ss time{here - days};
-  std::array<char, 40> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02u%02d%02d%02d%c%02d%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()), offset < 0 ? '-' : '+', std::abs(offset) / 60,
-      std::abs(offset) % 60);
-  return keep({text.data(), static_cast<std::size_t>(size)});
+  return keep(parsers::time::hl7_stamp(now_, code_.facts->zone.offset(utc).value_or(0),
+                                       parsers::time::Precision::second));
 }
 
 void Functions::dated(const Exp& exp) {
