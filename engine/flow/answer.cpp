@@ -19,19 +19,29 @@ channels::AckCodes ack_codes(const channels::Channel& channel, const hl7v2::View
   return channels::ack_codes(channel.ack.terms(), asked(15), asked(16), fate);
 }
 
+namespace {
+
+// `stamp` outlives what is made of it.
+hl7v2::AckRequest request_for(const channels::Channel& channel, const hl7v2::View& view,
+                              const std::string& stamp, const Circumstances& now,
+                              std::string_view code) {
+  return {.message = &view,
+          .code = code,
+          .application = channel.ack.from.application.text(),
+          .facility = channel.ack.from.facility.text(),
+          .timestamp = stamp,
+          .control_id = now.ack_id};
+}
+
+}  // namespace
+
 Answers answers(const Said& said) {
   const channels::AckCodes codes = ack_codes(said.channel, said.view, said.fate);
   const core::Problems* const problems = said.problems.empty() ? nullptr : &said.problems;
   const std::string stamp = hl7_timestamp(said.now.now);
-  hl7v2::AckRequest request{
-      .message = &said.view,
-      .code = codes.commit,
-      .application = said.channel.ack.from.application.text(),
-      .facility = said.channel.ack.from.facility.text(),
-      .timestamp = stamp,
-      .control_id = said.now.ack_id,
-      .problems = problems,
-      .expected = codes.taken ? said.turn.expected_when_taken : said.turn.expected};
+  hl7v2::AckRequest request = request_for(said.channel, said.view, stamp, said.now, codes.commit);
+  request.problems = problems;
+  request.expected = codes.taken ? said.turn.expected_when_taken : said.turn.expected;
   Answers made;
   // Who speaks XML is answered in it.
   auto written = [&](std::string ack) {
@@ -82,13 +92,9 @@ std::string too_large(const channels::Channel& channel, std::string_view head,
                 .what = say("the message is larger than % bytes", channel.message_bytes_max),
                 .hint = say("see accept.max_message of the channel")});
   const std::string stamp = hl7_timestamp(circumstances.now);
-  return hl7v2::make_ack({.message = &view,
-                          .code = "AR",
-                          .application = channel.ack.from.application.text(),
-                          .facility = channel.ack.from.facility.text(),
-                          .timestamp = stamp,
-                          .control_id = circumstances.ack_id,
-                          .problems = &problems});
+  hl7v2::AckRequest request = request_for(channel, view, stamp, circumstances, "AR");
+  request.problems = &problems;
+  return hl7v2::make_ack(request);
 }
 
 }  // namespace engine::flow

@@ -23,6 +23,14 @@ Fingerprint print_of(const std::string& text) {
   return *fingerprint(parsers::hl7v2::parse(m));
 }
 
+// A site whose channel does this with what came before.
+tests::Loaded site_where(std::string_view then) {
+  tests::Texts texts = tests::base_site();
+  texts["channels/ward.yaml"] = tests::changed(
+      texts["channels/ward.yaml"], "read: { duplicates: { then: " + std::string(then) + " } }\n");
+  return tests::load(texts);
+}
+
 }  // namespace
 
 TEST_CASE("seen: a message is the same when all but the time of sending is") {
@@ -84,11 +92,7 @@ TEST_CASE("seen: what is done with a message that came before is the channel's w
   for (const Row& row : rows) {
     CAPTURE(row.then);
     CAPTURE(row.same);
-    tests::Texts texts = tests::base_site();
-    texts["channels/ward.yaml"] =
-        tests::changed(texts["channels/ward.yaml"],
-                       "read: { duplicates: { then: " + std::string(row.then) + " } }\n");
-    const tests::Loaded loaded = tests::load(texts);
+    const tests::Loaded loaded = site_where(row.then);
     REQUIRE(loaded.plan != nullptr);
     const channels::Channel& channel = loaded.plan->channels.front();
     Memory memory(channel.duplicates.within.ms);
@@ -130,11 +134,7 @@ TEST_CASE("seen: a message whose twin is on its way to disk waits for what becom
     CAPTURE(row.then);
     CAPTURE(row.same);
     CAPTURE(row.kept);
-    tests::Texts texts = tests::base_site();
-    texts["channels/ward.yaml"] =
-        tests::changed(texts["channels/ward.yaml"],
-                       "read: { duplicates: { then: " + std::string(row.then) + " } }\n");
-    const tests::Loaded loaded = tests::load(texts);
+    const tests::Loaded loaded = site_where(row.then);
     REQUIRE(loaded.plan != nullptr);
     const channels::Channel& channel = loaded.plan->channels.front();
     Memory memory(channel.duplicates.within.ms);

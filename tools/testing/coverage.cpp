@@ -1,11 +1,10 @@
 #include "tools/testing/coverage.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "mappings/src/library.hpp"
 #include "parsers/hl7v2/view.hpp"
+#include "tools/rules.hpp"
 
 namespace tools {
 
@@ -15,50 +14,6 @@ unsigned Share::percent() const {
 
 namespace {
 
-using Line = std::pair<core::Origin, std::uint32_t>;
-
-Line line_of(const core::Place& place, const core::Sources& sources) {
-  const core::Source* source = sources.find(place.origin);
-  return {place.origin, source == nullptr ? 0 : core::locate(source->text, place.offset).line};
-}
-
-// The lines of a mapping, and of the templates that it names, whose formulas make something.
-class Rules {
- public:
-  explicit Rules(const channels::Site& site) : site_(site) {}
-
-  void add(const mappings::Template& from) {
-    if (!seen_.insert(from.name.name.text()).second) return;
-    for (const mappings::Value& value : from.make) walk(value);
-  }
-  const std::map<Line, core::Place>& places() const { return places_; }
-
- private:
-  void walk(const mappings::Value& value) {
-    if (std::holds_alternative<mappings::Expression>(value.what))
-      places_.emplace(line_of(value.place, site_.sources), value.place);
-    if (const auto* list = std::get_if<mappings::Value::List>(&value.what)) walk(*list);
-    if (const auto* item = std::get_if<mappings::ItemPointer>(&value.what)) walk(**item);
-  }
-  void walk(const mappings::Value::List& list) {
-    for (const mappings::Value& value : list) walk(value);
-  }
-  void walk(const mappings::Item& item) {
-    // The maps between data types are weir's own, and tested there.
-    const mappings::Template* piece =
-        item.use ? site_.library.piece(item.use->name.text()) : nullptr;
-    if (piece != nullptr && !piece->file.text().starts_with("mappings/std/")) add(*piece);
-    if (item.value) walk(*item.value);
-    if (item.first) walk(*item.first);
-    if (item.make) walk(*item.make);
-    for (const mappings::Member& member : item.members) walk(member.value);
-  }
-
-  const channels::Site& site_;
-  std::set<std::string> seen_;
-  std::map<Line, core::Place> places_;
-};
-
 Share rules(const SuiteResult& suite, const channels::Site& site) {
   Share share;
   const mappings::Template* mapping = site.library.mapping(suite.name);
@@ -66,11 +21,9 @@ Share rules(const SuiteResult& suite, const channels::Site& site) {
   std::set<Line> fired;
   for (const CaseResult& one : suite.cases) {
     for (const mappings::Reason& reason : one.reasons)
-      fired.insert(line_of(reason.asked, site.sources));
+      fired.insert(line_of(site.sources, rule_of(reason)));
   }
-  Rules all(site);
-  all.add(*mapping);
-  for (const auto& [line, place] : all.places()) {
+  for (const auto& [line, place] : rules_of(site, *mapping)) {
     ++share.all;
     if (fired.contains(line))
       ++share.tried;

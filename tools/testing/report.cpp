@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "parsers/json/writer.hpp"
+#include "parsers/xml/read.hpp"
 
 namespace tools {
 
@@ -41,31 +42,16 @@ std::string as_json(const std::vector<SuiteResult>& suites) {
 
 namespace {
 
-// As the value of an attribute.
+// As the value of an attribute, where a line end would be read as a blank.
 std::string xml(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) out += c;
-    }
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = text.find('\n', begin);
+    parsers::xml::escape_to(out, text.substr(begin, end - begin));
+    if (end == std::string_view::npos) return out;
+    out += "&#10;";
+    begin = end + 1;
   }
-  return out;
 }
 
 std::size_t failures(const SuiteResult& suite) {
