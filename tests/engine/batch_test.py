@@ -14,7 +14,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, wait_until, write_site
+from weirtest import Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, wait_until, write_site
 
 WEIR = os.path.abspath(sys.argv[1])
 UNSAID, EACH, ERRORS, NONE, OUT = ports(5)
@@ -29,12 +29,7 @@ destinations:
   out: {{ to: out, expect_ack: 5s, drops_duplicates: yes }}
 '''
 SITE = {
-    'hospital.yaml': '''format: 1
-site: batches
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('batches'),
     'env/test.yaml': 'environment: test\nendpoints:\n' + f'  out: {{ mllp: 127.0.0.1:{OUT} }}\n' +
                      ''.join(f'  {name}: {{ mllp: 127.0.0.1:{port} }}\n' for name, port in PORTS.items()),
 }
@@ -44,11 +39,7 @@ got, sizes = [], {}
 
 
 def take(connection):
-    rest = b''
-    while True:
-        message, rest = read_frame(connection, rest)
-        if not message:
-            return
+    for message in frames(connection):
         got.append(field(message, b'MSH', 10).decode())
         sizes[got[-1]] = len(message)
         connection.sendall(frame(mllp_ack(message)))

@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, wait_until, write_site
+from weirtest import Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, wait_until, write_site
 
 WEIR = os.path.abspath(sys.argv[1])
 DROP, REFUSE, OUT = ports(3)
@@ -25,12 +25,7 @@ destinations:
   out: {{ to: out, expect_ack: 2s }}
 '''
 SITE = {
-    'hospital.yaml': '''format: 1
-site: duplicates
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('duplicates'),
     'env/test.yaml': f'''environment: test
 endpoints:
   drop: {{ mllp: 127.0.0.1:{DROP} }}
@@ -44,11 +39,7 @@ got = []
 
 
 def take(connection):
-    rest = b''
-    while True:
-        message, rest = read_frame(connection, rest)
-        if not message:
-            return
+    for message in frames(connection):
         got.append(field(message, b'MSH', 10).decode())
         connection.sendall(frame(mllp_ack(message)))
 

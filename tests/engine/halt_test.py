@@ -11,19 +11,14 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, wait_until, write_site
+from weirtest import Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, wait_until, write_site
 
 import socket
 
 WEIR = os.path.abspath(sys.argv[1])
 IN, OUT = ports(2)
 SITE = {
-    'hospital.yaml': '''format: 1
-site: halt
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('halt'),
     'env/test.yaml': f'''environment: test
 endpoints:
   in: {{ mllp: 127.0.0.1:{IN} }}
@@ -42,11 +37,7 @@ got, answers = [], {}
 
 
 def take(connection):
-    rest = b''
-    while True:
-        message, rest = read_frame(connection, rest)
-        if not message:
-            return
+    for message in frames(connection):
         name = field(message, b'MSH', 10).decode()
         got.append(name)
         if answers.get(name, True):

@@ -21,7 +21,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import (HTTP_OK, Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, read_post,
+from weirtest import (HTTP_OK, Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, read_post,
                       wait_until, write_site)
 
 WEIR = os.path.abspath(sys.argv[1])
@@ -31,12 +31,7 @@ CONNECTIONS = 8
 
 IN, HTTP, MLLP = ports(3)
 SITE = {
-    'hospital.yaml': '''format: 1
-site: kill
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('kill'),
     'env/test.yaml': f'''environment: test
 endpoints:
   in: {{ mllp: 127.0.0.1:{IN} }}
@@ -115,11 +110,7 @@ def take_fhir(connection):
 
 
 def take_copy(connection):
-    rest = b''
-    while True:
-        got, rest = read_frame(connection, rest)
-        if not got:
-            return
+    for got in frames(connection):
         with lock:
             arrived['copy'].append(field(got, b'MSH', 10).decode())
         connection.sendall(frame(mllp_ack(got)))

@@ -12,7 +12,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, wait_until, write_site
+from weirtest import Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, wait_until, write_site
 
 WEIR = os.path.abspath(sys.argv[1])
 NUMBERED, COMMIT, OUT = ports(3)
@@ -26,12 +26,7 @@ destinations:
   out: {{ to: out, expect_ack: 2s, drops_duplicates: yes }}
 '''
 SITE = {
-    'hospital.yaml': '''format: 1
-site: listener
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('listener'),
     'env/test.yaml': f'''environment: test
 endpoints:
   numbered: {{ mllp: 127.0.0.1:{NUMBERED} }}
@@ -45,11 +40,7 @@ got = []
 
 
 def take(connection):
-    rest = b''
-    while True:
-        message, rest = read_frame(connection, rest)
-        if not message:
-            return
+    for message in frames(connection):
         got.append(field(message, b'MSH', 10).decode())
         connection.sendall(frame(mllp_ack(message)))
 

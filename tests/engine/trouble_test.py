@@ -6,27 +6,20 @@ usage: trouble_test.py WEIR
 """
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import (HTTP_OK, Engine, Sink, check, field, finish, frame, mllp_ack, ports, read_frame, read_post,
+from weirtest import (HTTP_OK, Engine, Sink, check, field, finish, frame, frames, hospital, mllp_ack, ports, read_frame, read_post,
                       skip, wait_until, write_site)
 
 WEIR = os.path.abspath(sys.argv[1])
 IN, OTHER, HTTP, MLLP, SILENT = ports(5)
 SITE = {
-    'hospital.yaml': '''format: 1
-site: trouble
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('trouble'),
     'env/test.yaml': f'''environment: test
 accept_processing_id: [P]
 endpoints:
@@ -153,11 +146,7 @@ def destinations(engine, log):
     copies, bundles = [], []
 
     def take_copy(connection):
-        rest = b''
-        while True:
-            got, rest = read_frame(connection, rest)
-            if not got:
-                return
+        for got in frames(connection):
             copies.append(field(got, b'MSH', 10).decode())
             if got.endswith(b'WRONG\r') and len(copies) % 3:  # late and wrong answers before the right one
                 connection.sendall(frame(mllp_ack(got.replace(b'|' + field(got, b'MSH', 10) + b'|', b'|NOT-IT|'))))

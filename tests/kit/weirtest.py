@@ -62,6 +62,25 @@ def write_site(top, files):
             out.write(text)
 
 
+def run_masked(weir, words, canaries, where='.'):
+    """Exit code, output and errors of a command, which tell nothing of a patient unless --reveal asks for it."""
+    done = subprocess.run([weir, *words], capture_output=True, text=True, timeout=120, cwd=where)
+    if '--reveal' not in words:
+        leaks = [c for c in canaries if c in done.stdout + done.stderr]
+        check('nothing of a patient is told: ' + ' '.join(words[:6])[-60:], not leaks, leaks)
+    return done.returncode, done.stdout, done.stderr
+
+
+def hospital(site):
+    """A hospital.yaml with nothing special in it."""
+    return f'''format: 1
+site: {site}
+facility: {{ code: HILLSIDE, name: Hillside, timezone: America/Chicago }}
+owners:
+  it: {{ team: Interface Team, desk_group: IT, email: it@hillside.example }}
+'''
+
+
 class Engine:
     """A `weir run` that says when it is ready. Its log goes to a file beside its state."""
 
@@ -128,6 +147,16 @@ def read_frame(connection, rest=b''):
         rest += more
     payload, rest = rest.split(b'\x1c\r', 1)
     return payload[payload.index(b'\x0b') + 1:], rest
+
+
+def frames(connection):
+    """The MLLP payloads that come, until the other side is gone."""
+    rest = b''
+    while True:
+        payload, rest = read_frame(connection, rest)
+        if not payload:
+            return
+        yield payload
 
 
 def mllp_ack(message, code=b'AA'):

@@ -12,18 +12,13 @@ import threading
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit')]
 from peers import Skip, install, java
-from weirtest import Engine, check, finish, ports, skip, wait_until, write_site
+from weirtest import Engine, check, finish, hospital, ports, skip, wait_until, write_site
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEIR, ROOT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 IN, OUT = ports(2)
 SITE = {
-    'hospital.yaml': '''format: 1
-site: peers
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('peers'),
     'env/test.yaml': f'''environment: test
 endpoints:
   in: {{ mllp: 127.0.0.1:{IN} }}

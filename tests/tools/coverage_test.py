@@ -5,23 +5,17 @@ usage: coverage_test.py WEIR
 """
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
-from weirtest import check, finish, write_site
+from weirtest import check, finish, hospital, run_masked, write_site
 
 WEIR = os.path.abspath(sys.argv[1])
 # Of the messages: nothing of them may be told, not even a code that no table has.
 CANARIES = ['Quennell', 'Hesperia', 'MRN77134', '19620214', '1962-02-14', 'Millrace', 'V55081', 'QQX']
 SITE = {
-    'hospital.yaml': '''format: 1
-site: covered
-facility: { code: HILLSIDE, name: Hillside, timezone: America/Chicago }
-owners:
-  it: { team: Interface Team, desk_group: IT, email: it@hillside.example }
-''',
+    'hospital.yaml': hospital('covered'),
     'env/test.yaml': 'environment: test\nendpoints:\n  in: { mllp: 127.0.0.1:6661 }\n',
     'mappings/people.yaml': '''mapping: people
 about: Patients
@@ -55,10 +49,7 @@ def adt(control_id, sex='F', more='', event='A01'):
 
 
 def weir(*words):
-    done = subprocess.run([WEIR, *words], capture_output=True, text=True, timeout=120)
-    leaks = [c for c in CANARIES if c in done.stdout + done.stderr]
-    check('nothing of a patient is told', not leaks, leaks)
-    return done.returncode, done.stdout, done.stderr
+    return run_masked(WEIR, words, CANARIES)
 
 
 def main():
