@@ -97,7 +97,7 @@ Evaluator for_formula(const Formula& formula, const parsers::hl7v2::View& view, 
 std::string source_text(const Reason& reason, const core::Sources& sources) {
   std::string text = reason.link;
   for (const core::Place& place : reason.sources)
-    text += (text.empty() ? "" : " ") + to_text(place.path);
+    text += (text.empty() ? "" : " ") + to_text(place);
   if (reason.table_file.empty()) return text;
   const core::Name row = file_and_line(sources, reason.row);
   return text + " via " + (row.empty() ? reason.table_file.text() : row.text());

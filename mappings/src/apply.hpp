@@ -40,7 +40,7 @@ std::string_view word(IssueKind kind);  // "unmapped-code"
 struct Issue {
   IssueKind kind = IssueKind::unmapped_code;
   core::Severity severity = core::Severity::warning;
-  core::Path path;
+  core::Place place;  // what it is called; no offset
   core::Name table;
   std::string code;
 };

@@ -45,7 +45,7 @@ enum class Kind : std::uint8_t {
 struct Type {
   Kind kind = Kind::nothing;
   std::string_view
-      v2;  // value: the data type; owner: the dictionary. "varies" if a message decides
+      name;  // value: the data type; owner: the dictionary. "varies" if a message decides
   std::uint16_t table = 0;  // value: the HL7 table of the field
   bool many = false;        // may yield several, and nobody said which
 };
@@ -109,7 +109,7 @@ struct Exp {
 
 // What a place in a message holds.
 struct Typed {
-  std::string_view v2;      // data type; owner: the dictionary
+  std::string_view name;    // of the data type; owner: the dictionary
   std::uint16_t table = 0;  // of HL7
 };
 // How a path finds its first things, and the steps down from there.

@@ -13,31 +13,31 @@ using core::say;
 // Table of language.md 1.6, as far as primitives go. A function's text may be anything; what it
 // turns out to be is an issue of its message.
 bool Compiler::fits(const Type& type, Convert convert) const {
-  if (type.kind == Kind::text || type.kind == Kind::coded || type.v2 == "varies") return true;
-  const bool stamp = stamp_type(type.v2);
+  if (type.kind == Kind::text || type.kind == Kind::coded || type.name == "varies") return true;
+  const bool stamp = stamp_type(type.name);
   switch (convert) {
     case Convert::date:
     case Convert::date_time:
     case Convert::instant:
       return type.kind == Kind::value && stamp;
     case Convert::time:
-      return type.kind == Kind::value && (stamp || type.v2 == "TM");
+      return type.kind == Kind::value && (stamp || type.name == "TM");
     case Convert::integer:
     case Convert::decimal:
       return type.kind == Kind::number ||
-             (type.kind == Kind::value && among(type.v2, {"NM", "SI"}));
+             (type.kind == Kind::value && among(type.name, {"NM", "SI"}));
     case Convert::boolean:
       return type.kind == Kind::truth ||
-             (type.kind == Kind::value && among(type.v2, {"ID", "IS", "ST"}));
+             (type.kind == Kind::value && among(type.name, {"ID", "IS", "ST"}));
     case Convert::base64:
-      return type.kind == Kind::value && among(type.v2, {"ST", "TX", "FT", "ED"});
+      return type.kind == Kind::value && among(type.name, {"ST", "TX", "FT", "ED"});
     case Convert::text:
     case Convert::markdown:
     case Convert::code:
     case Convert::uri: {
       if (type.kind == Kind::number || type.kind == Kind::truth) return true;
       const hl7v2::TypeDef* def =
-          type.kind == Kind::value ? reading_.dictionary.type(type.v2) : nullptr;
+          type.kind == Kind::value ? reading_.dictionary.type(type.name) : nullptr;
       return type.kind == Kind::value && (def == nullptr || def->components.empty());
     }
     case Convert::reference:
@@ -52,7 +52,7 @@ bool Compiler::fits(const Type& type, Convert convert) const {
 }
 
 bool Compiler::never(const Exp& e) const {
-  return e.op == Op::path && e.type.v2 == "varies" &&
+  return e.op == Op::path && e.type.name == "varies" &&
          variant_.paths[e.payload].start == PathCode::Start::nothing;
 }
 
@@ -92,13 +92,13 @@ Index Compiler::conversion(Index e, const Element& element, bool in_list, const 
   }
   if (type.kind == Kind::coded && (element.type == "Coding" || element.type == "CodeableConcept")) {
     node.convert = element.type == "Coding" ? Convert::coding : Convert::concept_;
-    if (exp(e).function == Function::translate || !type.v2.empty()) {
+    if (exp(e).function == Function::translate || !type.name.empty()) {
       node.untranslated = untranslated(e, element, scope);
       if (node.untranslated == kNone) return kNone;
     }
     return add(std::move(node));
   }
-  const Template* map = type.kind == Kind::value ? map_to(type.v2, element.type) : nullptr;
+  const Template* map = type.kind == Kind::value ? map_to(type.name, element.type) : nullptr;
   if (map == nullptr) return no_conversion(e, element);
   return through_map(*map, e, element, in_list, scope);
 }
@@ -119,7 +119,7 @@ const Template* Compiler::map_to(std::string_view v2, std::string_view fhir_type
 // left out then.
 void Compiler::need_zone(Index e, Convert convert) {
   const bool clock = convert == Convert::date_time || convert == Convert::instant;
-  const bool dated = exp(e).type.v2 == "DT" || exp(e).function == Function::now;
+  const bool dated = exp(e).type.name == "DT" || exp(e).function == Function::now;
   if (!clock || dated || zone_missed_ || site_.facts.site.empty() || site_.facts.zone.known())
     return;
   if (!site_.facts.timezone.empty()) return;  // there is no such zone, and that has been said
@@ -154,14 +154,14 @@ Index Compiler::through_map(const Template& map, Index e, const Element& element
 
 // How a code is written that no table row translates, and the source behind one that does.
 Index Compiler::untranslated(Index e, const Element& element, const Scope& scope) {
-  const std::string_view of_source = exp(e).type.v2;
+  const std::string_view of_source = exp(e).type.name;
   const std::string_view v2 = of_source.empty() || of_source == "varies" ? "ST" : of_source;
   const Template* map = map_to(v2, element.type);
   if (map == nullptr) return no_conversion(e, element);
   Scope inner{
       .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
   inner.thing.kind = Kind::value;
-  inner.thing.v2 = v2;
+  inner.thing.name = v2;
   scopes_.push_back(inner);
   Item item;
   item.place = exp(e).place;
@@ -189,7 +189,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
   }
   const Index index = expression(e, scope);
   if (index == kNone) return;
-  const bool by_field = exp(index).type.v2 == "varies" && e.path &&
+  const bool by_field = exp(index).type.name == "varies" && e.path &&
                         e.path->segment == core::SegmentName("OBX") && e.path->field == 5;
   if (by_field) {
     const Template* map = piece("OBX5-value");
@@ -205,7 +205,7 @@ void Compiler::choice(const Member& m, std::string_view owner, const Scope& scop
     if (!among_types(*def, type)) continue;
     const std::optional<Convert> simple = convert_to(type);
     const bool possible =
-        simple ? fits(exp(index).type, *simple) : map_to(exp(index).type.v2, type) != nullptr;
+        simple ? fits(exp(index).type, *simple) : map_to(exp(index).type.name, type) != nullptr;
     if (!possible) continue;
     std::string name = m.key.text().substr(0, m.key.text().size() - 3) + std::string(type);
     name[m.key.text().size() - 3] =
@@ -234,10 +234,10 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
     const PathCode& path = variant_.paths[e.payload];
     segment = path.segment;
-    what = say("`%-%` is % (%), but %.% needs a %", segment, path.field, hl7v2::term(e.type.v2),
+    what = say("`%-%` is % (%), but %.% needs a %", segment, path.field, hl7v2::term(e.type.name),
                reading_.field(segment, path.field).name, owner, name, type);
   } else if (e.type.kind == Kind::value) {
-    what = say("this is %, but %.% needs a %", hl7v2::term(e.type.v2), owner, name, type);
+    what = say("this is %, but %.% needs a %", hl7v2::term(e.type.name), owner, name, type);
   } else if (e.type.kind == Kind::resource) {
     what = say("this is a reference, but %.% needs a %", owner, name, type);
   } else {
@@ -248,7 +248,7 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   for (std::uint32_t n = 1; !segment.empty() && n <= reading_.fields(segment); ++n) {
     const FieldFacts field = reading_.field(segment, n);
     const Type candidate{
-        .kind = Kind::value, .v2 = field.type, .table = field.table, .many = false};
+        .kind = Kind::value, .name = field.type, .table = field.table, .many = false};
     const bool direct = simple && fits(candidate, *simple);
     if (!direct && map_to(field.type, element.type) == nullptr) continue;
     fields.join(", ", say("%-% %", segment, n, field.name));

@@ -69,10 +69,10 @@ bool is_test(Op op) {
 }
 
 Type type_of(Op op) {
-  if (is_test(op)) return {.kind = Kind::truth, .v2 = {}, .table = 0, .many = false};
+  if (is_test(op)) return {.kind = Kind::truth, .name = {}, .table = 0, .many = false};
   const bool number = op == Op::number || op == Op::add || op == Op::subtract ||
                       op == Op::multiply || op == Op::divide || op == Op::minus;
-  return {.kind = number ? Kind::number : Kind::text, .v2 = {}, .table = 0, .many = false};
+  return {.kind = number ? Kind::number : Kind::text, .name = {}, .table = 0, .many = false};
 }
 
 }  // namespace
@@ -111,11 +111,11 @@ Index Compiler::expression(const Expression& e, const Scope& scope) {
     for (const Index arg : made.args) {
       const Type& side = exp(arg).type;
       made.type.many = made.type.many || side.many;
-      if (side.kind == made.type.kind && side.v2 == made.type.v2) continue;
+      if (side.kind == made.type.kind && side.name == made.type.name) continue;
       if (side.kind == Kind::coded || made.type.kind == Kind::coded)
         made.type.kind = Kind::coded;
       else if (side.kind != made.type.kind)
-        made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = made.type.many};
+        made.type = {.kind = Kind::text, .name = {}, .table = 0, .many = made.type.many};
     }
   }
   return add(std::move(made));
@@ -152,7 +152,7 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
       known.push_back(s->lets[i]);
       if (s->lets[i] != e.text) continue;
       made.payload = static_cast<Index>(variant_.variables.size());
-      made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
+      made.type = {.kind = Kind::text, .name = {}, .table = 0, .many = false};
       variant_.variables.push_back({*distance(scope, s), static_cast<std::uint16_t>(i)});
       return add(std::move(made));
     }
@@ -185,7 +185,7 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     return kNone;
   }
   Exp made{.op = Op::call, .function = row->function, .place = e.place};
-  made.type = {.kind = row->gives, .v2 = {}, .table = 0, .many = row->many};
+  made.type = {.kind = row->gives, .name = {}, .table = 0, .many = row->many};
   if (row->function == Function::ref || row->function == Function::refs)
     return call_ref(e, scope, made);
   bool poisoned = false;
@@ -210,9 +210,9 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     return kNone;
   }
   if (row->function == Function::date || row->function == Function::datetime) {
-    made.type.v2 = row->function == Function::date ? "DT" : "DTM";
+    made.type.name = row->function == Function::date ? "DT" : "DTM";
   }
-  if (row->function == Function::now || row->function == Function::add_time) made.type.v2 = "DTM";
+  if (row->function == Function::now || row->function == Function::add_time) made.type.name = "DTM";
   if (row->function == Function::lookup) made.type.many = exp(made.args[0]).type.many;
   if (row->function == Function::concept_) made.type.many = exp(made.args[1]).type.many;
   if (row->function == Function::concept_ && !known_system(e.args[0])) return kNone;
@@ -278,7 +278,7 @@ Index Compiler::call_translate(const Expression& e, Exp& made) {
     if (!translation.reverse) translation.on_unmapped = how;
   }
   made.type.many = exp(made.args[0]).type.many;
-  made.type.v2 = exp(made.args[0]).type.v2;  // what it is when it stays untranslated
+  made.type.name = exp(made.args[0]).type.name;  // what it is when it stays untranslated
   made.type.table = exp(made.args[0]).type.table;
   made.args.resize(1);
   made.payload = static_cast<Index>(variant_.translations.size());

@@ -223,7 +223,7 @@ Index Compiler::absent(const Expression& e, const Element& element, bool in_list
            say("leave the element out"));
     return kNone;
   }
-  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .v2 = {}}, .place = e.place};
+  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .name = {}}, .place = e.place};
   reason.payload = text_index(e.args[0].text);
   return missing(add(std::move(reason)), element);
 }
@@ -242,9 +242,9 @@ Index Compiler::or_missing(Index value, Index e, const Element& element, bool in
   if (options_.null != NullAs::data_absent || value == kNone || exp(e).type.kind != Kind::value ||
       (primitive && in_list))
     return value;
-  Exp null{.op = Op::null, .type = {.kind = Kind::truth, .v2 = {}}, .place = exp(e).place};
+  Exp null{.op = Op::null, .type = {.kind = Kind::truth, .name = {}}, .place = exp(e).place};
   null.args.push_back(e);
-  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .v2 = {}}, .place = exp(e).place};
+  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .name = {}}, .place = exp(e).place};
   reason.payload = text_index(hl7v2::term("unknown"));
   const Index missed = missing(add(std::move(reason)), element);
   variant_.nodes[missed].gate.when = add(std::move(null));
@@ -288,7 +288,7 @@ Index Compiler::quantity(const Expression& e, const Element& element, const Scop
     part("system", Convert::uri, code(true));
     part("code", Convert::code, code(false));
   }
-  Exp valued{.op = Op::valued, .type = {.kind = Kind::truth, .v2 = {}}, .place = e.place};
+  Exp valued{.op = Op::valued, .type = {.kind = Kind::truth, .name = {}}, .place = e.place};
   valued.args.push_back(number);
   object.gate.when = add(std::move(valued));
   return add(std::move(object));

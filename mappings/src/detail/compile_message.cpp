@@ -70,7 +70,7 @@ Index MessageCompiler::constant(const core::Name& text, const core::Place& place
 }
 
 Index MessageCompiler::pieces(std::string_view text, const core::Place& place, const Aim& aim) {
-  const bool parted = composite(aim.type.v2) || aim.type.v2 == "varies";
+  const bool parted = composite(aim.type.name) || aim.type.name == "varies";
   const char separator = aim.level == Level::field && aim.list         ? '~'
                          : !parted || aim.level == Level::subcomponent ? '\0'
                          : aim.level == Level::component               ? '&'
@@ -86,7 +86,7 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
   below.level = separator == '~'   ? Level::repetition
                 : separator == '^' ? Level::component
                                    : Level::subcomponent;
-  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.v2);
+  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.name);
   for (std::uint16_t n = 1;; ++n) {
     const std::size_t end = text.find(separator);
     if (separator != '~' && def != nullptr && n <= def->components.size())
@@ -102,7 +102,7 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
 }
 
 bool MessageCompiler::valid(const core::Name& text, const core::Place& place, const Aim& aim) {
-  const std::string_view type = aim.type.v2;
+  const std::string_view type = aim.type.name;
   if ((!composite(type) || stamp_type(type)) && !hl7v2::fits(type, text.text())) {
     c_.no_constant(3403, text, place,
                    say("the text `%` is not a valid % for %", text, hl7v2::term(type), aim.label));
@@ -121,7 +121,7 @@ bool MessageCompiler::valid(const core::Name& text, const core::Place& place, co
 
 // Table of language.md 1.6, from HL7 v2 to HL7 v2. Empty: this cannot stand there.
 std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim) const {
-  const bool parted = composite(aim.type.v2) && !stamp_type(aim.type.v2);
+  const bool parted = composite(aim.type.name) && !stamp_type(aim.type.name);
   switch (type.kind) {
     case Kind::text:
     case Kind::number:
@@ -129,7 +129,7 @@ std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim
     case Kind::nothing:
       return Convert::text;
     case Kind::coded:
-      if (coded_type(aim.type.v2)) return Convert::hl7_coded;
+      if (coded_type(aim.type.name)) return Convert::hl7_coded;
       return parted ? std::nullopt : std::optional(Convert::text);
     case Kind::value:
       break;
@@ -139,11 +139,12 @@ std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim
     case Kind::built:
       return {};
   }
-  const bool from_parts = composite(type.v2) && !stamp_type(type.v2);
-  const bool kin = type.v2 == aim.type.v2 || (coded_type(type.v2) && coded_type(aim.type.v2));
-  if (kin || type.v2 == "varies" || aim.type.v2 == "varies") return Convert::hl7_value;
+  const bool from_parts = composite(type.name) && !stamp_type(type.name);
+  const bool kin =
+      type.name == aim.type.name || (coded_type(type.name) && coded_type(aim.type.name));
+  if (kin || type.name == "varies" || aim.type.name == "varies") return Convert::hl7_value;
   if (from_parts) return {};
-  return stamp_type(type.v2) ? Convert::text : Convert::hl7_value;
+  return stamp_type(type.name) ? Convert::text : Convert::hl7_value;
 }
 
 Index MessageCompiler::formula(const Expression& e, const Aim& aim, const Scope& scope) {
@@ -152,10 +153,10 @@ Index MessageCompiler::formula(const Expression& e, const Aim& aim, const Scope&
   const Type type = c_.exp(index).type;
   const std::optional<Convert> how = convert(type, aim);
   if (!how) {
-    const core::Name needed = hl7v2::term(aim.type.v2);
+    const core::Name needed = hl7v2::term(aim.type.name);
     if (type.kind == Kind::value)
       c_.report(3401, e.place,
-                say("this is %, but % is %", hl7v2::term(type.v2), aim.label, needed),
+                say("this is %, but % is %", hl7v2::term(type.name), aim.label, needed),
                 say("say which part of it: `.1`"));
     else
       c_.report(3401, e.place, say("this cannot become a %, which % is", needed, aim.label));

@@ -107,13 +107,13 @@ bool Compiler::group_start(const PathText& path, const core::Place& place, const
            say("name the segment: `OBX-5`"));
     return false;
   }
-  at.thing = {.kind = Kind::group, .v2 = {}, .table = 0, .many = false};
+  at.thing = {.kind = Kind::group, .name = {}, .table = 0, .many = false};
   if (!group_named(path, path.groups.size(), scope, slot)) return true;
   code.start = PathCode::Start::group;
   code.anchor = slot.anchor;
   code.slot = slot.node;
   at.thing = {
-      .kind = Kind::group, .v2 = {}, .table = 0, .many = repeats(*variant_.structure, slot)};
+      .kind = Kind::group, .name = {}, .table = 0, .many = repeats(*variant_.structure, slot)};
   at.group = slot.node;
   return true;
 }
@@ -135,7 +135,7 @@ bool Compiler::segment_start(const PathText& path, const core::Place& place, con
   }
   code.segment = path.segment;
   at.segment = path.segment;
-  at.thing = {.kind = Kind::segment, .v2 = {}, .table = 0, .many = false};
+  at.thing = {.kind = Kind::segment, .name = {}, .table = 0, .many = false};
   if (!variant_.structure) {
     code.start = PathCode::Start::named;
   } else {
@@ -195,7 +195,7 @@ bool Compiler::name_start(const PathText& path, const core::Place& place, const 
     if (fact == "channel" || fact == "environment" || fact == "date") {
       code.start = PathCode::Start::meta;
       code.meta = fact;
-      at.thing = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
+      at.thing = {.kind = Kind::text, .name = {}, .table = 0, .many = false};
       return true;
     }
     report(3224, path.steps[0].place, say("there is no `meta.%`", path.steps[0].name),
@@ -227,7 +227,7 @@ bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
   code.field = static_cast<std::uint16_t>(path.field);
   code.type = {facts.type, facts.table};
   at.thing = {.kind = Kind::value,
-              .v2 = facts.type,
+              .name = facts.type,
               .table = facts.table,
               .many = at.thing.many || facts.repeats};
   at.level = Level::repetition;
@@ -243,7 +243,7 @@ bool Compiler::foreign(const core::Place& place) const {
 // It is empty then, whatever comes behind it.
 bool Compiler::nowhere(PathCode& code, Scope& at) {
   code.start = PathCode::Start::nothing;
-  at.thing = {.kind = Kind::value, .v2 = "varies"};
+  at.thing = {.kind = Kind::value, .name = "varies"};
   at.level = Level::repetition;
   return true;
 }
@@ -284,24 +284,24 @@ bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code
            say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* type = type_at(step, at.thing.v2);
-  const bool varies = at.thing.v2 == "varies";
+  const hl7v2::TypeDef* type = type_at(step, at.thing.name);
+  const bool varies = at.thing.name == "varies";
   const std::size_t parts =
       type == nullptr || type->components.empty() ? 1 : type->components.size();
   if (!varies && (step.number == 0 || step.number > parts)) {
     if (foreign(step.place)) return nowhere(path_code, at);
     report(
         3205, step.place,
-        say("% has % components, there is no `.%`", hl7v2::term(at.thing.v2), parts, step.number),
+        say("% has % components, there is no `.%`", hl7v2::term(at.thing.name), parts, step.number),
         {}, type == nullptr || type->components.empty() ? core::Safe{} : parts_of(*type));
     return false;
   }
   at.level = at.level == Level::repetition ? Level::component : Level::subcomponent;
   if (!varies && type != nullptr && !type->components.empty()) {
-    at.thing.v2 = type->components[step.number - 1].type;
+    at.thing.name = type->components[step.number - 1].type;
     at.thing.table = type->components[step.number - 1].table;
   }
-  code.type = {at.thing.v2, at.thing.table};
+  code.type = {at.thing.name, at.thing.table};
   return true;
 }
 

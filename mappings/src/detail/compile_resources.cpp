@@ -81,9 +81,9 @@ const Template* Compiler::piece(std::string_view name) const {
 // OBX-5 is of many types: a template that is used there says which one it is.
 void Compiler::type_by(const Named& use, Scope& opened) const {
   const Template* used = piece(use.name.text());
-  if (opened.thing.v2 != "varies" || used == nullptr || used->reads.empty()) return;
+  if (opened.thing.name != "varies" || used == nullptr || used->reads.empty()) return;
   if (const auto* type = reading_.dictionary.type(used->reads.front().name.text()); type != nullptr)
-    opened.thing.v2 = type->id;
+    opened.thing.name = type->id;
 }
 
 bool Compiler::fits_template(const Template& piece, const Named& use, const Scope& scope) {
@@ -93,12 +93,12 @@ bool Compiler::fits_template(const Template& piece, const Named& use, const Scop
     return true;
   for (const Scope* s = &scope; s != nullptr; s = s->up) {
     if (s->thing.kind == Kind::nothing) continue;
-    const std::string_view v2 = s->thing.v2;
+    const std::string_view v2 = s->thing.name;
     if (s->thing.kind == Kind::value &&
         (v2 == reads || v2 == "varies" || hl7v2::read_as(v2) == reads))
       return true;
-    const core::Name is =
-        s->thing.kind == Kind::value ? hl7v2::term(s->thing.v2) : hl7v2::term("a segment or group");
+    const core::Name is = s->thing.kind == Kind::value ? hl7v2::term(s->thing.name)
+                                                       : hl7v2::term("a segment or group");
     report(3232, use.place,
            say("template `%` reads %, but the current thing is %", use.name,
                piece.reads.front().name, is));
@@ -220,7 +220,7 @@ void Compiler::define(const Pending& pending) {
     const Index identity = expression(*item.identity, *pending.scope);
     variant_.resources[pending.resource].identity = identity;
     const bool identifier =
-        identity != kNone && (exp(identity).type.v2 == "CX" || exp(identity).type.v2 == "EI");
+        identity != kNone && (exp(identity).type.name == "CX" || exp(identity).type.name == "EI");
     if (item.request == Request::create_if_none && identity != kNone && !identifier) {
       report(3237, item.identity->place,
              say("create-if-none looks for an identifier, and this $identity is none"),

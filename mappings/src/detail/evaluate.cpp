@@ -130,7 +130,7 @@ std::string_view Evaluator::raw_text(const Thing& thing) const {
   }
   // Text of several lines or with separators in it is one text (HL7 2.5.1, 2.A.77: TX, FT, ST).
   ValueView value = thing.value;
-  const std::string_view v2 = thing.type->v2;
+  const std::string_view v2 = thing.type->name;
   if (v2 != "ST" && v2 != "TX" && v2 != "FT" && v2 != "varies") {
     while (value.level() != hl7v2::Level::subcomponent && value.count() > 1) value = value.child(1);
   }
@@ -181,7 +181,8 @@ std::string Evaluator::numbered(const Instance& instance) const {
 
 void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,
                       std::string code) {
-  applied_.issues.push_back({kind, severity, path(where), std::move(table), std::move(code)});
+  applied_.issues.push_back(
+      {kind, severity, {.path = path(where)}, std::move(table), std::move(code)});
 }
 
 core::Path Evaluator::path(const Where& where) const {

@@ -208,7 +208,7 @@ std::string_view Evaluator::system_of_parts(std::string_view space, std::string_
 }
 
 std::string_view Evaluator::system_of(const Thing& thing) {
-  if (thing.kind == Kind::value && thing.type->v2 == "HD") {
+  if (thing.kind == Kind::value && thing.type->name == "HD") {
     auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
     if (thing.value.level() == hl7v2::Level::subcomponent)
       return system_of_parts(text(thing), {}, {}, thing);
@@ -228,11 +228,11 @@ std::string_view Evaluator::hl7_table(std::uint16_t table) const {
 // What stays the same about a thing when it is sent again: of an identifier, who assigned it
 // and the id; of anything else, its text.
 std::string Evaluator::identity(const Thing& thing) {
-  if (thing.kind == Kind::value && (thing.type->v2 == "CX" || thing.type->v2 == "EI") &&
+  if (thing.kind == Kind::value && (thing.type->name == "CX" || thing.type->name == "EI") &&
       thing.value.level() == hl7v2::Level::repetition) {
     auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
     std::string_view system;
-    if (thing.type->v2 == "EI") {
+    if (thing.type->name == "EI") {
       system = system_of_parts(part(2), part(3), part(4), std::nullopt);
     } else {
       const ValueView authority = thing.value.child(4);
