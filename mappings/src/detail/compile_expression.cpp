@@ -38,7 +38,8 @@ bool Compiler::reads(Index index) const {
     const PathCode& path = variant_.paths[e.payload];
     return path.start != PathCode::Start::argument || reads(path.argument);
   }
-  if (e.op == Op::variable || e.function == Function::ref || e.function == Function::refs)
+  if (e.op == Op::variable || e.function == Function::ref || e.function == Function::refs ||
+      e.function == Function::section)
     return true;
   return std::any_of(e.args.begin(), e.args.end(), [this](Index arg) { return reads(arg); });
 }
@@ -166,9 +167,17 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
 Index Compiler::call(const Expression& e, const Scope& scope) {
   const FunctionRow* row = function_row(e.text.text());
   if (row == nullptr) return no_function(e);
-  if (row->function == Function::none) {
-    report(3311, e.place, say("the function `%` does not work in this version of weir yet", e.text),
-           say("it is for what is read of FHIR or CDA, and weir reads HL7 v2"));
+  const bool of_cda = row->function == Function::section;
+  const bool of_fhir = row->function == Function::resolve;
+  const bool of_tree = row->function == Function::v2type;
+  if ((of_cda && reading_.format != Format::cda) || (of_fhir && reading_.format != Format::fhir) ||
+      (of_tree && !reading_.tree())) {
+    report(3311, e.place,
+           say("`%` is for what is read of %, and this mapping reads %", e.text,
+               hl7v2::term(of_cda    ? "CDA"
+                           : of_fhir ? "FHIR"
+                                     : "CDA or FHIR"),
+               hl7v2::term(word(reading_.format))));
     return kNone;
   }
   if (!counted(e, *row)) return kNone;
@@ -213,11 +222,28 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     made.type.name = row->function == Function::date ? "DT" : "DTM";
   }
   if (row->function == Function::now || row->function == Function::add_time) made.type.name = "DTM";
+  if (of_cda) made.type = {.kind = Kind::node, .name = "Section", .many = true};
+  if (of_fhir && !resolved(e, made)) return kNone;
   if (row->function == Function::lookup) made.type.many = exp(made.args[0]).type.many;
   if (row->function == Function::concept_) made.type.many = exp(made.args[1]).type.many;
   if (row->function == Function::concept_ && !known_system(e.args[0])) return kNone;
   if (row->function == Function::translate) return call_translate(e, made);
   return add(std::move(made));
+}
+
+// resolve(x): the resources that references of an element may lead to.
+bool Compiler::resolved(const Expression& e, Exp& made) {
+  const Type of = exp(made.args[0]).type;
+  if (of.kind != Kind::node || of.name != "Reference") {
+    report(3401, e.args[0].place, say("resolve() takes a Reference, and this is none"),
+           say("for example resolve(DiagnosticReport.result)"));
+    return false;
+  }
+  made.type = {.kind = Kind::node, .name = "Resource", .many = of.many, .element = of.element};
+  if (of.element != nullptr && of.element->targets.size() == 1 &&
+      of.element->targets.front() != "Resource")
+    made.type.name = of.element->targets.front();
+  return true;
 }
 
 Index Compiler::no_function(const Expression& e) {

@@ -94,6 +94,11 @@ bool Compiler::literal(Arg arg, const Expression& e, Exp& made) {
                            : say("did you mean `%`?", meant));
       return false;
     }
+    case Arg::section:
+      if (!e.text.text().empty()) return true;
+      report(3313, e.place, say("section() takes a LOINC code or the root of a template"),
+             say("for example section('11450-4')"));
+      return false;
     case Arg::any:
     case Arg::test:
       break;
@@ -239,7 +244,9 @@ Index Compiler::missing(Index reason, const Element& element) {
 // `options: { null: data-absent }`: what the message says is not there is said to FHIR, too.
 Index Compiler::or_missing(Index value, Index e, const Element& element, bool in_list) {
   const bool primitive = convert_to(element.type).has_value();
-  if (options_.null != NullAs::data_absent || value == kNone || exp(e).type.kind != Kind::value ||
+  const bool read =
+      value != kNone && (exp(e).type.kind == Kind::value || exp(e).type.kind == Kind::node);
+  if (options_.null != NullAs::data_absent || value == kNone || !read ||
       (primitive && in_list))
     return value;
   Exp null{.op = Op::null, .type = {.kind = Kind::truth, .name = {}}, .place = exp(e).place};
