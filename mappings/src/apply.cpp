@@ -84,10 +84,6 @@ std::string_view word(IssueKind kind) {
   return "";
 }
 
-std::string_view SourceView::control_id() const {
-  return view == nullptr ? id : parsers::hl7v2::header(*view).control_id.text(message);
-}
-
 Applied apply(const Program& program, const SourceView& source, const Meta& meta, Time now,
               std::vector<Reason>* reasons) {
   Applied applied;

@@ -10,28 +10,9 @@
 #include <vector>
 
 #include "mappings/src/program.hpp"
-#include "parsers/hl7v2/view.hpp"
-#include "parsers/tree/tree.hpp"
+#include "mappings/src/source.hpp"
 
 namespace mappings {
-
-// What is read: an HL7 v2 message, or a document as a tree. Borrows all of it.
-struct SourceView {
-  SourceView(const parsers::hl7v2::View& of)  // NOLINT(google-explicit-constructor): a message is one
-      : message(of.message()), view(&of) {}
-  SourceView(const core::Message& bytes, const parsers::tree::Tree& of, std::string_view is,
-             std::string_view named)
-      : message(bytes), tree(&of), kind(is), id(named) {}
-
-  const core::Message& message;  // the bytes, and memory for what is made on the way
-  const parsers::hl7v2::View* view = nullptr;
-  const parsers::tree::Tree* tree = nullptr;
-  std::string_view kind{};  // of a document: "ccd", "Bundle"
-  std::string_view id{};    // and what its sender calls it
-
-  // MSH-10, or the id of the document.
-  std::string_view control_id() const;
-};
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 

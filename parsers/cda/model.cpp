@@ -65,7 +65,7 @@ OrganizerComponent sequenceNumber:INT priorityNumber:INT seperatableInd:BL +Stat
 Parts subject:Subject specimen:Specimen* performer:Performer* author:Author* informant:Informant* participant:Participant* entryRelationship:EntryRelationship* reference:Reference* precondition:Precondition* inFulfillmentOf1:InFulfillmentOf1*
 Act templateId:II* id:II* code:CD text:ED statusCode:CS effectiveTime:IVL_TS priorityCode:CD languageCode:CS +Parts
 Encounter templateId:II* id:II* code:CD text:ED statusCode:CS effectiveTime:IVL_TS dischargeDispositionCode:CD priorityCode:CD +Parts
-Observation templateId:II* id:II* code:CD derivationExpr:ST text:ED statusCode:CS effectiveTime:IVL_TS priorityCode:CD repeatNumber:INT languageCode:CS value:ANY* interpretationCode:CD* methodCode:CD* targetSiteCode:CD* referenceRange:ReferenceRange* +Parts
+Observation templateId:II* id:II* code:CD derivationExpr:ST text:ED statusCode:CS effectiveTime:IVL_TS priorityCode:CD repeatNumber:INT languageCode:CS value:ANY interpretationCode:CD* methodCode:CD* targetSiteCode:CD* referenceRange:ReferenceRange* +Parts
 ReferenceRange observationRange:ObservationRange
 ObservationRange code:CD text:ED value:ANY interpretationCode:CD
 ObservationMedia templateId:II* id:II* languageCode:CS value:ED +Parts
@@ -191,6 +191,11 @@ bool Model::is_class(std::string_view name) const {
 bool Model::is_type(std::string_view name) const {
   const auto found = types_.find(name);
   return found != types_.end() && found->second.data;
+}
+
+std::string_view Model::type_name(std::string_view name) const {
+  const auto found = types_.find(name);
+  return found == types_.end() ? std::string_view() : found->first;
 }
 
 const Part* Model::part(std::string_view type, std::string_view name) const {

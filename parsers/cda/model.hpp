@@ -30,6 +30,8 @@ class Model {
 
   bool is_class(std::string_view name) const;  // PatientRole
   bool is_type(std::string_view name) const;   // II: a data type
+  // The same name, as long as there is a Model; empty if there is no such class or type.
+  std::string_view type_name(std::string_view name) const;
   // Null if there is none. An attribute's name begins with @.
   const Part* part(std::string_view type, std::string_view name) const;
   // Its elements, then its attributes, in the order of the schema.

@@ -39,6 +39,7 @@ class Site {
       return "7b41c0e29d5f" + std::to_string(text.size());
     };
     terminology::add_standard(tables, sources, resolver(), problems);
+    CAPTURE(shown());
     REQUIRE_FALSE(problems.any(core::Severity::error));
     profiles.items.push_back({name("acme-lis"), {}, acme()});
   }

@@ -198,17 +198,31 @@ Index Compiler::through_map(const Template& map, Index e, const Element& element
       .up = &scope, .group = scope.group, .thing = exp(e).type, .level = hl7v2::Level::repetition};
   inner.thing.many = false;
   scopes_.push_back(inner);
-  Item item;
-  item.place = exp(e).place;
-  item.use = Named{map.name.name, item.place};
-  const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
+  const std::optional<Item> whole = opened(map, exp(e).place, scopes_.back());
   if (!whole) return kNone;
   const Index made = content(*whole, element, in_list, scopes_.back());
+  maps_.pop_back();
   if (made == kNone) return kNone;
   Node& node = variant_.nodes[made];
   (in_list ? node.gate.each : node.gate.from) = e;
   node.reads = true;
   return made;
+}
+
+// What a standard map makes, until maps_ is popped. None: it is within itself already, or wrong.
+std::optional<Item> Compiler::opened(const Template& map, const core::Place& place,
+                                     const Scope& scope) {
+  if (std::ranges::find(maps_, &map) != maps_.end()) {
+    report(3233, place, say("template `%` uses itself", map.name.name),
+           say("its whole value is again what it is for; say which part: `.1`, `.value`"));
+    return {};
+  }
+  Item item;
+  item.place = place;
+  item.use = Named{map.name.name, place};
+  std::optional<Item> whole = expanded(item, scope, 0);
+  if (whole) maps_.push_back(&map);
+  return whole;
 }
 
 // How a code is written that no table row translates, and the source behind one that does.
@@ -224,13 +238,11 @@ Index Compiler::untranslated(Index e, const Element& element, const Scope& scope
   inner.thing.kind = reading_.tree() ? Kind::node : Kind::value;
   inner.thing.name = type;
   scopes_.push_back(inner);
-  Item item;
-  item.place = exp(e).place;
-  item.use = Named{map->name.name, item.place};
-  const std::optional<Item> whole = expanded(item, scopes_.back(), 0);
+  const std::optional<Item> whole = opened(*map, exp(e).place, scopes_.back());
   if (!whole) return kNone;
-  Node object{.shape = Node::Shape::object, .place = item.place};
+  Node object{.shape = Node::Shape::object, .place = exp(e).place};
   members(*whole, element.type, scopes_.back(), object.children);
+  maps_.pop_back();
   object.reads = true;
   return add(std::move(object));
 }

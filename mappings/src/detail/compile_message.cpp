@@ -172,11 +172,10 @@ Index MessageCompiler::through_map(Index e, const Aim& aim, const Scope& scope) 
   Scope inner{.up = &scope, .group = scope.group, .thing = type};
   inner.thing.many = false;
   c_.scopes_.push_back(std::move(inner));
-  Item use;
-  use.place = c_.exp(e).place;
-  use.use = Named{map->name.name, use.place};
-  const std::optional<Item> whole = c_.expanded(use, c_.scopes_.back(), 0);
-  const Index made = whole ? content(*whole, aim, c_.scopes_.back()) : kNone;
+  const std::optional<Item> whole = c_.opened(*map, c_.exp(e).place, c_.scopes_.back());
+  if (!whole) return kNone;
+  const Index made = content(*whole, aim, c_.scopes_.back());
+  c_.maps_.pop_back();
   if (made == kNone) return kNone;
   Node& node = variant().nodes[made];
   (aim.list ? node.gate.each : node.gate.from) = e;

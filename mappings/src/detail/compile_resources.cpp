@@ -87,8 +87,8 @@ void Compiler::type_by(const Named& use, Scope& opened) const {
   if (used == nullptr || used->reads.empty() || used->format != reading_.format) return;
   const bool any = opened.thing.name == "ANY" || opened.thing.name.ends_with("[x]");
   if (opened.thing.kind == Kind::node && any) {
-    const std::string_view type = used->reads.front().name.text();
-    if (reading_.knows_type(type)) opened.thing.name = type;
+    const std::string_view type = reading_.type_name(used->reads.front().name.text());
+    if (!type.empty()) opened.thing.name = type;
     return;
   }
   if (opened.thing.name != "varies") return;

@@ -123,6 +123,7 @@ class Compiler {
   const Template* map_to(std::string_view v2, std::string_view fhir_type) const;
   Index through_map(const Template& map, Index e, const Element& element, bool in_list,
                     const Scope& scope);
+  std::optional<Item> opened(const Template& map, const core::Place& place, const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
   Index as_it_is(Index e);
   void dispatched(const Template& map, Index e, std::string_view owner, const Scope& scope,
@@ -182,7 +183,8 @@ class Compiler {
   Options options_;           // of the mapping
   bool zone_missed_ = false;  // and reported
   core::Place asked_;
-  std::deque<Scope> scopes_;  // never move
+  std::vector<const Template*> maps_;  // that are being gone through, the innermost last
+  std::deque<Scope> scopes_;           // never move
   std::vector<Pending> pending_;
   struct Declared {
     core::Name name;

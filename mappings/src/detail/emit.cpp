@@ -229,6 +229,7 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       break;
   }
   const std::string_view text = e_.text(thing);
+  if (thing.kind == Kind::node && text.empty()) return Made::nothing;  // it points elsewhere
   const bool allowed =
       node.allowed.empty() || std::ranges::find(node.allowed, text) != node.allowed.end();
   Written written;

@@ -9,7 +9,6 @@
 namespace mappings::detail {
 
 using core::say;
-using tree::Node;
 
 namespace {
 
@@ -25,7 +24,7 @@ bool holds_value(std::string_view attribute) {
 }
 
 // Texts below a node, in the order of the document, parted by one blank where elements part them.
-void gather(const Node& node, std::string& out) {
+void gather(const tree::Node& node, std::string& out) {
   if (node.kind == tree::Kind::attribute) return;
   if (!blank(node.text)) {
     const std::size_t begin = node.text.find_first_not_of(" \t\r\n");
@@ -33,21 +32,21 @@ void gather(const Node& node, std::string& out) {
     if (!out.empty()) out += ' ';
     out += node.text.substr(begin, end - begin + 1);
   }
-  for (const Node* child = node.first; child != nullptr; child = child->next) gather(*child, out);
+  for (const tree::Node* child = node.first; child != nullptr; child = child->next) gather(*child, out);
 }
 
 // The resource that a node is in, or is; null: it is in none.
-const Node* resource_around(const Node* node) {
+const tree::Node* resource_around(const tree::Node* node) {
   while (node != nullptr && node->child("resourceType") == nullptr) node = node->parent;
   return node;
 }
 
-std::string_view text_of_child(const Node& node, std::string_view name) {
-  const Node* child = node.child(name);
+std::string_view text_of_child(const tree::Node& node, std::string_view name) {
+  const tree::Node* child = node.child(name);
   return child == nullptr ? std::string_view{} : child->text;
 }
 
-bool is_reference_to(std::string_view reference, const Node& entry, const Node& resource) {
+bool is_reference_to(std::string_view reference, const tree::Node& entry, const tree::Node& resource) {
   if (text_of_child(entry, "fullUrl") == reference) return true;
   const std::string_view type = text_of_child(resource, "resourceType");
   const std::string_view id = text_of_child(resource, "id");
@@ -56,8 +55,8 @@ bool is_reference_to(std::string_view reference, const Node& entry, const Node& 
 }
 
 // The LOINC code of a section, if it looks like one: it says what stands there, of nobody.
-std::optional<core::Safe> section_named(const Node& section) {
-  const Node* code = section.child("code");
+std::optional<core::Safe> section_named(const tree::Node& section) {
+  const tree::Node* code = section.child("code");
   const std::string_view text =
       code == nullptr ? std::string_view{} : code->attribute_text("code");
   const std::size_t dash = text.find('-');
@@ -73,7 +72,7 @@ std::optional<core::Safe> section_named(const Node& section) {
 
 }  // namespace
 
-Thing Evaluator::node_thing(const Node& node, const Typed& type) const {
+Thing Evaluator::node_thing(const tree::Node& node, const Typed& type) const {
   Thing thing;
   thing.kind = Kind::node;
   thing.where.node = &node;
@@ -87,7 +86,7 @@ bool Evaluator::below(const StepCode& step, const Thing& thing, Sink sink) const
   const tree::Kind kind =
       step.kind == Step::Kind::attribute ? tree::Kind::attribute : tree::Kind::element;
   const std::string_view name = step.element;
-  for (const Node* child = thing.where.node->first; child != nullptr; child = child->next) {
+  for (const tree::Node* child = thing.where.node->first; child != nullptr; child = child->next) {
     if (child->kind != kind || !child->name.starts_with(name)) continue;
     const bool fits = step.choice ? child->name.size() > name.size() &&
                                         std::isupper(static_cast<unsigned char>(
@@ -99,27 +98,27 @@ bool Evaluator::below(const StepCode& step, const Thing& thing, Sink sink) const
 }
 
 void Evaluator::resources(const PathCode& path, Sink sink) const {
-  const Node& root = source_.tree->root();
-  for (const Node* entry = root.child("entry"); entry != nullptr; entry = tree::same_after(*entry)) {
-    const Node* resource = entry->child("resource");
+  const tree::Node& root = source_.tree->root();
+  for (const tree::Node* entry = root.child("entry"); entry != nullptr; entry = tree::same_after(*entry)) {
+    const tree::Node* resource = entry->child("resource");
     if (resource != nullptr && text_of_child(*resource, "resourceType") == path.resource &&
         !sink(node_thing(*resource, kUntyped)))
       return;
   }
 }
 
-bool Evaluator::node_null(const Node& node) const {
+bool Evaluator::node_null(const tree::Node& node) const {
   if (code_.format == Format::fhir) return node.form == tree::Form::null;
   return node.attribute("nullFlavor") != nullptr && !node_valued(node);
 }
 
 // A null flavour takes back what the attributes beside it say, but not what stands below:
 // translations, an original text.
-bool Evaluator::node_valued(const Node& node) const {
+bool Evaluator::node_valued(const tree::Node& node) const {
   if (!blank(node.text)) return code_.format != Format::fhir || node.form != tree::Form::null;
   if (node.kind == tree::Kind::attribute) return false;
   const bool null = node.attribute("nullFlavor") != nullptr;
-  for (const Node* child = node.first; child != nullptr; child = child->next) {
+  for (const tree::Node* child = node.first; child != nullptr; child = child->next) {
     const bool counts = child->kind == tree::Kind::attribute
                             ? !null && holds_value(child->name) && !blank(child->text)
                             : child->name != "templateId" && node_valued(*child);
@@ -129,11 +128,11 @@ bool Evaluator::node_valued(const Node& node) const {
 }
 
 // Of what has parts, the part that says most: a code, an id, a number; of texts, all of them.
-std::string_view Evaluator::node_text(const Node& node) const {
+std::string_view Evaluator::node_text(const tree::Node& node) const {
   if (code_.format == Format::fhir) {
     if (node.first == nullptr) return node.text;
     for (const std::string_view name : {"value", "code", "coding", "reference", "text"}) {
-      const Node* child = node.child(name);
+      const tree::Node* child = node.child(name);
       if (child != nullptr && node_valued(*child)) return node_text(*child);
     }
     return {};
@@ -146,7 +145,7 @@ std::string_view Evaluator::node_text(const Node& node) const {
     if (const std::string_view text = node.attribute_text(name); !text.empty()) return text;
   }
   for (const std::string_view name : {"low", "center", "high"}) {
-    if (const Node* child = node.child(name); child != nullptr && node_valued(*child))
+    if (const tree::Node* child = node.child(name); child != nullptr && node_valued(*child))
       return node_text(*child);
   }
   std::string all;
@@ -154,7 +153,7 @@ std::string_view Evaluator::node_text(const Node& node) const {
   return source_.message.keep(all);
 }
 
-std::string Evaluator::node_identity(const Node& node) {
+std::string Evaluator::node_identity(const tree::Node& node) {
   if (code_.format == Format::cda) {
     const std::string_view root = node.attribute_text("root");
     if (root.empty()) return std::string(node_text(node));
@@ -168,10 +167,10 @@ std::string Evaluator::node_identity(const Node& node) {
 
 // The path down to it from its resource, its section or the document. Its names are those of the
 // standard: no other is ever reached.
-core::Safe Evaluator::element(const Node& node) const {
-  std::vector<const Node*> chain;
+core::Safe Evaluator::element(const tree::Node& node) const {
+  std::vector<const tree::Node*> chain;
   core::Safe name;
-  for (const Node* at = &node; at != nullptr && at->parent != nullptr; at = at->parent) {
+  for (const tree::Node* at = &node; at != nullptr && at->parent != nullptr; at = at->parent) {
     if (code_.format == Format::fhir && at->child("resourceType") != nullptr) {
       name = say("%", hl7v2::term(text_of_child(*at, "resourceType")));
       break;
@@ -186,7 +185,7 @@ core::Safe Evaluator::element(const Node& node) const {
   if (name.empty() && code_.format == Format::fhir)
     name = say("%", hl7v2::term(fhir::Definitions::r4().type_name(source_.kind)));
   for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
-    const Node& one = **at;
+    const tree::Node& one = **at;
     const bool known = code_.format == Format::fhir || one.kind == tree::Kind::attribute ||
                        parsers::cda::Model::get().known(one.name);
     const core::Name word = known ? hl7v2::term(one.name) : hl7v2::term("*");
@@ -199,35 +198,34 @@ core::Safe Evaluator::element(const Node& node) const {
   return name;
 }
 
-std::string_view Evaluator::bytes_of(const Node& node) const {
-  return std::string_view(source_.tree->text()).substr(node.offset, node.length);
+std::string_view Evaluator::bytes_of(const tree::Node& node) const {
+  return source_.message.payload().substr(node.offset, node.length);
 }
 
 void Evaluator::section(const Exp& exp, const Frame& frame, Sink sink) {
   const std::optional<Thing> asked = first(exp.args[0], frame);
   if (!asked) return;
   const std::string_view code = text(*asked);
-  static constexpr Typed kSection{"Section", 0};
-  const auto is = [&](const Node& section) {
-    const Node* own = section.child("code");
+  const auto is = [&](const tree::Node& section) {
+    const tree::Node* own = section.child("code");
     if (own != nullptr && own->attribute_text("code") == code) return true;
-    for (const Node* id = section.child("templateId"); id != nullptr; id = tree::same_after(*id)) {
+    for (const tree::Node* id = section.child("templateId"); id != nullptr; id = tree::same_after(*id)) {
       if (id->attribute_text("root") == code) return true;
     }
     return false;
   };
   // component/section, as deep as they are nested.
-  const auto walk = [&](const auto& self, const Node& around) -> bool {
-    for (const Node* c = around.child("component"); c != nullptr; c = tree::same_after(*c)) {
-      const Node* section = c->child("section");
+  const auto walk = [&](const auto& self, const tree::Node& around) -> bool {
+    for (const tree::Node* c = around.child("component"); c != nullptr; c = tree::same_after(*c)) {
+      const tree::Node* section = c->child("section");
       if (section == nullptr || !spend(1)) continue;
-      if (is(*section) && !sink(node_thing(*section, kSection))) return false;
+      if (is(*section) && !sink(node_thing(*section, kUntyped))) return false;
       if (!self(self, *section)) return false;
     }
     return true;
   };
-  const Node* body = source_.tree->root().child("component");
-  const Node* structured = body == nullptr ? nullptr : body->child("structuredBody");
+  const tree::Node* body = source_.tree->root().child("component");
+  const tree::Node* structured = body == nullptr ? nullptr : body->child("structuredBody");
   if (structured != nullptr) walk(walk, *structured);
 }
 
@@ -237,17 +235,17 @@ void Evaluator::resolve(const Exp& exp, const Frame& frame, Sink sink) {
     const std::string_view reference = text_of_child(*thing.where.node, "reference");
     if (reference.empty()) return true;
     if (reference.starts_with('#')) {
-      const Node* resource = resource_around(thing.where.node);
-      const Node* contained = resource == nullptr ? nullptr : resource->child("contained");
+      const tree::Node* resource = resource_around(thing.where.node);
+      const tree::Node* contained = resource == nullptr ? nullptr : resource->child("contained");
       for (; contained != nullptr; contained = tree::same_after(*contained)) {
         if (text_of_child(*contained, "id") == reference.substr(1))
           return sink(node_thing(*contained, kUntyped));
       }
       return true;
     }
-    const Node* entry = source_.tree->root().child("entry");
+    const tree::Node* entry = source_.tree->root().child("entry");
     for (; entry != nullptr && spend(1); entry = tree::same_after(*entry)) {
-      const Node* resource = entry->child("resource");
+      const tree::Node* resource = entry->child("resource");
       if (resource != nullptr && is_reference_to(reference, *entry, *resource))
         return sink(node_thing(*resource, kUntyped));
     }
@@ -293,7 +291,7 @@ void Evaluator::v2type(const Exp& exp, const Frame& frame, Sink sink) {
                                             {"ED", "ED"}});
   const std::optional<Thing> thing = first(exp.args[0], frame);
   if (!thing || thing->kind != Kind::node) return;
-  const Node& node = *thing->where.node;
+  const tree::Node& node = *thing->where.node;
   if (code_.format == Format::cda) {
     const std::string_view whole = node.attribute_text("type");
     const std::string_view type = whole.substr(whole.find(':') + 1);

@@ -108,9 +108,9 @@ std::vector<core::Name> Reading::part_names(const Type& of) const {
   return names;
 }
 
-bool Reading::knows_type(std::string_view name) const {
-  const parsers::cda::Model& cda = parsers::cda::Model::get();
-  return format == Format::fhir ? r4().is_type(name) : cda.is_class(name) || cda.is_type(name);
+std::string_view Reading::type_name(std::string_view name) const {
+  return format == Format::fhir ? r4().type_name(name)
+                                : parsers::cda::Model::get().type_name(name);
 }
 
 }  // namespace mappings::detail

@@ -47,7 +47,8 @@ struct Reading {
   // Of CDA and FHIR. An attribute's name begins with @.
   std::optional<PartFacts> part(const Type& of, std::string_view name) const;
   std::vector<core::Name> part_names(const Type& of) const;
-  bool knows_type(std::string_view name) const;  // a class, data type or resource
+  // Of a class, data type or resource, in constant memory; empty: there is none.
+  std::string_view type_name(std::string_view name) const;
 };
 
 }  // namespace mappings::detail
