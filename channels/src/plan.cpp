@@ -216,7 +216,7 @@ class Planner {
   }
 
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
-    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(),
+    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(), mappings::Format::hl7v2,
                                      site_.problems);
   }
 

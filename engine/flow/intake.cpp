@@ -65,8 +65,7 @@ class Taker {
   mappings::Meta meta() const { return {channel_.name.text(), now_.environment, now_.date}; }
 
   void signal(const core::Problem& p) {
-    made_.entry.signals.push_back(
-        {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
+    made_.entry.signals.push_back({core::code_text(p), p.severity, core::to_text(p.place), {}, {}});
   }
 
   // What does not refuse it.
@@ -288,10 +287,10 @@ class Taker {
                                    trace_ == nullptr ? nullptr : &made.reasons);
     for (const mappings::Issue& issue : made.applied.issues) {
       made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
-                                     core::to_text(issue.path), issue.table.text(), issue.code});
+                                     core::to_text(issue.place), issue.table.text(), issue.code});
       auto told = warning_of(issue);
       // The sender knows no places of a message that was made of its own.
-      if (told && &view != &view_) told->place.path = {};
+      if (told && &view != &view_) told->place = {};
       if (told) warnings_.add(std::move(*told));
     }
     for (const core::Problem& p : made.applied.problems) signal(p);

@@ -1,4 +1,4 @@
-// Applies a compiled mapping to a message: View in, documents out.
+// Applies a compiled mapping to a message or a document: views in, documents out.
 //
 // Knows how values are found, converted and written, and which rule made what. A pure
 // function of its arguments: same bytes and same config in, same bytes out.
@@ -11,8 +11,27 @@
 
 #include "mappings/src/program.hpp"
 #include "parsers/hl7v2/view.hpp"
+#include "parsers/tree/tree.hpp"
 
 namespace mappings {
+
+// What is read: an HL7 v2 message, or a document as a tree. Borrows all of it.
+struct SourceView {
+  SourceView(const parsers::hl7v2::View& of)  // NOLINT(google-explicit-constructor): a message is one
+      : message(of.message()), view(&of) {}
+  SourceView(const core::Message& bytes, const parsers::tree::Tree& of, std::string_view is,
+             std::string_view named)
+      : message(bytes), tree(&of), kind(is), id(named) {}
+
+  const core::Message& message;  // the bytes, and memory for what is made on the way
+  const parsers::hl7v2::View* view = nullptr;
+  const parsers::tree::Tree* tree = nullptr;
+  std::string_view kind{};  // of a document: "ccd", "Bundle"
+  std::string_view id{};    // and what its sender calls it
+
+  // MSH-10, or the id of the document.
+  std::string_view control_id() const;
+};
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
@@ -40,7 +59,7 @@ std::string_view word(IssueKind kind);  // "unmapped-code"
 struct Issue {
   IssueKind kind = IssueKind::unmapped_code;
   core::Severity severity = core::Severity::warning;
-  core::Path path;
+  core::Place place;  // what it is called; no offset
   core::Name table;
   std::string code;
 };
@@ -74,11 +93,10 @@ struct Applied {
   core::Problems problems;  // any error: nothing was made, the delivery is parked
 };
 
-Applied apply(const Program& program, const parsers::hl7v2::View& view, const Meta& meta, Time now,
+Applied apply(const Program& program, const SourceView& source, const Meta& meta, Time now,
               std::vector<Reason>* reasons = nullptr);
 
-bool holds(const Formula& test, const parsers::hl7v2::View& view, const Meta& meta, Time now);
-std::string text_of(const Formula& formula, const parsers::hl7v2::View& view, const Meta& meta,
-                    Time now);
+bool holds(const Formula& test, const SourceView& source, const Meta& meta, Time now);
+std::string text_of(const Formula& formula, const SourceView& source, const Meta& meta, Time now);
 
 }  // namespace mappings

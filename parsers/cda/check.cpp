@@ -50,7 +50,9 @@ class Check {
     for (const std::string_view name : kHeader) {
       if (root_.child(name) == nullptr)
         add(1702, Severity::warning,
-            say("a ClinicalDocument has a `%`, this one has none", element_name(name)), root_);
+            say("a ClinicalDocument has a `%`, this one has none",
+                core::Name(core::NameKey{}, name)),
+            root_);
     }
     const auto document = recognise(root_);
     if (!document) return;

@@ -1,5 +1,9 @@
 #include "parsers/cda/document.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "parsers/cda/kind.hpp"
 #include "parsers/cda/names.hpp"
 
 namespace parsers::cda {
@@ -10,8 +14,8 @@ using tree::Node;
 namespace {
 
 // These say only how a header is made; a document has another one beside it.
-constexpr std::string_view kUsRealm = "2.16.840.1.113883.10.20.22.1.1";
-constexpr std::string_view kPatientGenerated = "2.16.840.1.113883.10.20.29.1";
+constexpr std::array kHeaders = std::to_array<std::string_view>(
+    {"2.16.840.1.113883.10.20.22.1.1", "2.16.840.1.113883.10.20.29.1"});
 
 Id id_of(const Node& root, std::string_view name) {
   const Node* const id = root.child(name);
@@ -30,7 +34,7 @@ void find_kind(Document& document) {
   for (; id != nullptr; id = tree::same_after(*id)) {
     const Template* const found = find_template(id->attribute_text("root"));
     if (found == nullptr || found->kind != Template::Kind::document) continue;
-    const bool only_header = found->root == kUsRealm || found->root == kPatientGenerated;
+    const bool only_header = std::ranges::find(kHeaders, found->root) != kHeaders.end();
     if (only_header && document.kind != nullptr) continue;
     document.kind = found;
     document.kind_by_template = true;
@@ -52,7 +56,7 @@ std::optional<Enclosed> Document::content() const {
   return text == nullptr ? std::nullopt : enclosed(*text);
 }
 
-bool looks_like(const Node& root) { return root.name == "ClinicalDocument"; }
+bool looks_like(const Node& root) { return root.name == kRoot; }
 
 core::Result<Document> recognise(const Node& root) {
   if (!looks_like(root))

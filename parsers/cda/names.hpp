@@ -1,16 +1,13 @@
-// Names of CDA's elements, for places: "ClinicalDocument/component/structuredBody/component[3]".
+// Names of CDA's elements, for places: "ClinicalDocument.component.structuredBody.component[3]".
 //
-// Knows the elements that the standard has, so that a place never repeats what a sender made up:
-// any other is `*`. Does not know which element may stand where.
+// Knows the elements that the standard has (model.hpp, and those of narrative), so that a place
+// never repeats what a sender made up: any other is `*`. Does not know which may stand where.
 #pragma once
 
 #include "parsers/core/place.hpp"
 #include "parsers/tree/tree.hpp"
 
 namespace parsers::cda {
-
-// Empty: CDA has no such element.
-core::Name element_name(std::string_view name);
 
 core::Place place_of(const tree::Node& node);
 

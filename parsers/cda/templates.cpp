@@ -1,10 +1,10 @@
 #include "parsers/cda/templates.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "parsers/core/embedded.hpp"
 
@@ -18,7 +18,8 @@ namespace {
 using Kind = Template::Kind;
 
 struct Table {
-  std::deque<Template> list{};
+  std::vector<Template> list{};
+  std::span<const Template> documents{};
   std::unordered_map<std::string_view, const Template*> by_root{};
   std::map<std::pair<Kind, std::string_view>, const Template*> by_code{};
 };
@@ -30,15 +31,14 @@ std::string_view word(std::string_view& line) {
   return first;
 }
 
-void read(std::string_view line, Table& table) {
+void read(std::string_view line, std::vector<Template>& list) {
   const std::string_view kind = word(line);
-  Template& made = table.list.emplace_back();
+  Template& made = list.emplace_back();
   made.kind = kind == "document" ? Kind::document : kind == "section" ? Kind::section : Kind::entry;
   made.root = word(line);
   if (const std::string_view code = word(line); code != "-") made.code = code;
+  if (const std::string_view name = word(line); name != "-") made.name = name;
   made.title = core::Name(core::NameKey{}, line);
-  table.by_root.emplace(made.root, &made);
-  if (!made.code.empty()) table.by_code.try_emplace({made.kind, made.code}, &made);
 }
 
 Table make() {
@@ -47,10 +47,16 @@ Table make() {
     for (std::string_view text = file.text; !text.empty();) {
       const std::size_t end = std::min(text.find('\n'), text.size());
       const std::string_view line = text.substr(0, end);
-      if (!line.empty() && line.front() != '#') read(line, table);
+      if (!line.empty() && line.front() != '#') read(line, table.list);
       text.remove_prefix(std::min(end + 1, text.size()));
     }
   }
+  for (const Template& one : table.list) {
+    table.by_root.emplace(one.root, &one);
+    if (!one.code.empty()) table.by_code.try_emplace({one.kind, one.code}, &one);
+  }
+  const auto end = std::ranges::find(table.list, Kind::section, &Template::kind);
+  table.documents = {table.list.begin(), end};
   return table;
 }
 
@@ -66,6 +72,8 @@ bool Template::requires_entries() const {
   return kind == Kind::section && root.ends_with(".1") &&
          find_template(root.substr(0, root.size() - 2)) != nullptr;
 }
+
+std::span<const Template> documents() { return table().documents; }
 
 const Template* find_template(std::string_view root) {
   const auto found = table().by_root.find(root);

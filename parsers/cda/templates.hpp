@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "parsers/core/safe.hpp"
@@ -18,12 +19,15 @@ struct Template {
   Kind kind = Kind::document;
   std::string_view root{};  // OID
   std::string_view code{};  // LOINC; empty: any
+  std::string_view name{};  // of a document: "ccd"; empty: of the header only
   core::Name title{};       // "Allergies and Intolerances Section"
 
   // A section that says by its template that it has entries.
   bool requires_entries() const;
 };
 
+// In the order of their names.
+std::span<const Template> documents();
 // Null: not one of C-CDA's.
 const Template* find_template(std::string_view root);
 // The first of this kind with this code.

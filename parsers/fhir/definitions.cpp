@@ -209,6 +209,11 @@ std::vector<core::Name> Definitions::choice_keys(const ElementDef& def) const {
 
 bool Definitions::is_type(std::string_view name) const { return types_.contains(name); }
 
+std::string_view Definitions::type_name(std::string_view name) const {
+  const auto found = types_.find(name);
+  return found == types_.end() ? std::string_view() : found->first;
+}
+
 bool Definitions::is_resource(std::string_view name) const {
   const auto found = types_.find(name);
   return found != types_.end() && found->second.kind == Kind::resource;

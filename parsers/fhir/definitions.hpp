@@ -59,6 +59,8 @@ class Definitions {
   std::string owner(std::string_view owner) const;
 
   bool is_type(std::string_view name) const;
+  // The same name, as long as there are Definitions; empty if there is no such type.
+  std::string_view type_name(std::string_view name) const;
   bool is_resource(std::string_view name) const;  // that can be made: not DomainResource
   bool is_primitive(std::string_view name) const;
   // What a type is made of: Patient, DomainResource, Resource. Empty if there is none.

@@ -139,7 +139,7 @@ inline Made apply(const mappings::Program& program, std::string_view lines) {
   if (!applied.documents.empty()) made.json = applied.documents.front().bytes;
   for (const mappings::Issue& issue : applied.issues)
     made.issues += (made.issues.empty() ? "" : ", ") + std::string(mappings::word(issue.kind)) +
-                   " at " + to_text(issue.path);
+                   " at " + to_text(issue.place);
   for (const core::Problem& problem : applied.problems)
     made.problems += (made.problems.empty() ? "" : " ") + code_text(problem);
   return made;

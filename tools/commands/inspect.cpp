@@ -90,8 +90,8 @@ void show_text(const std::string& file, std::size_t number, const Inspected& mad
   for (const core::Problem& p : made.findings) {
     std::printf("  %-7s %s  %d  %-12s %s%s%s\n", core::word(p.severity).data(),
                 core::code_text(p).c_str(), hl7v2::hl7_error_code(p),
-                core::to_text(p.place.path).c_str(), p.what.text().c_str(),
-                kind(p).empty() ? "" : "  ", kind(p).data());
+                core::to_text(p.place).c_str(), p.what.text().c_str(), kind(p).empty() ? "" : "  ",
+                kind(p).data());
   }
 }
 
@@ -110,7 +110,7 @@ void write_json(parsers::json::Writer& w, const std::string& file, std::size_t n
   w.begin_array();
   for (const core::Problem& p : made.findings) {
     w.begin_object();
-    w.key("path"), w.string(core::to_text(p.place.path));
+    w.key("path"), w.string(core::to_text(p.place));
     w.key("code"), w.string(core::code_text(p));
     w.key("name"), w.string(kind(p));
     w.key("severity"), w.string(core::word(p.severity));

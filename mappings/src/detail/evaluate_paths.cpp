@@ -35,9 +35,14 @@ void Evaluator::each_start(const PathCode& path, const Frame& frame, Sink sink) 
         if (!sink(thing)) return;
       }
       return;
+    case PathCode::Start::root:
+      if (source_.tree != nullptr) sink(node_thing(source_.tree->root(), kUntyped));
+      return;
+    case PathCode::Start::resources:
+      return resources(path, sink);
     case PathCode::Start::named:
-      for (std::uint32_t i = 0; i < view_.size(); ++i) {
-        if (view_[i].name() == path.segment && !sink(segment_thing(i))) return;
+      for (std::uint32_t i = 0; i < view().size(); ++i) {
+        if (view()[i].name() == path.segment && !sink(segment_thing(i))) return;
       }
       return;
     case PathCode::Start::frame: {
@@ -113,6 +118,10 @@ void Evaluator::each_value(const PathCode& path, const Frame& frame, Sink sink) 
 void Evaluator::each_step(const PathCode& path, std::size_t steps, const Frame& frame, Sink sink) {
   if (steps == 0) return each_value(path, frame, sink);
   const StepCode& step = path.steps[steps - 1];
+  if (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute) {
+    return each_step(path, steps - 1, frame,
+                     [&](const Thing& thing) { return below(step, thing, sink); });
+  }
   if (step.kind == Step::Kind::number) {
     return each_step(path, steps - 1, frame,
                      [&](const Thing& thing) { return down(step, thing, sink); });
@@ -127,7 +136,7 @@ bool Evaluator::each_repetition(std::uint32_t segment, std::uint16_t n, const Ty
   thing.type = &type;
   thing.where = {segment, n, 0, 0, 0};
   bool more = true;
-  view_[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
+  view()[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
     thing.where.repetition = static_cast<std::uint16_t>(r);
     thing.value = repetition;
     return more = sink(thing);
