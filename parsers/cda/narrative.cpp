@@ -70,6 +70,7 @@ class Plain {
     } else {
       inside(node);
     }
+    if (out_.size() >= kTextMax) cut();
     return std::move(out_);
   }
 
@@ -94,7 +95,7 @@ class Plain {
   void inside(const Node& node) {
     add(node.text);
     for (const Node* child = node.first; child != nullptr; child = child->next) {
-      if (out_.size() >= kTextMax) return cut();
+      if (out_.size() >= kTextMax) return;
       if (child->kind == Kind::text) add(child->text);
       if (child->kind != Kind::element) continue;
       const bool beside = child->next != nullptr && child->next->kind == Kind::element;
