@@ -264,6 +264,7 @@ TEST_CASE("cda: narrative as XHTML has what FHIR allows and nothing else") {
       {"<content styleCode='x\" onload=\"y'>a</content>", "<span>a</span>"},
       {"<td colspan='1\"'>a</td>", "<td>a</td>"},
       {"<paragraph>a<list><item>b</item></list></paragraph>", "<div>a<ul><li>b</li></ul></div>"},
+      {"a&#xD800;&#1;b", "ab"},
       {"<footnote>f</footnote>g<footnoteRef IDREF='x'/>", "<span>f</span>g"},
       {"<table>stray<tr><td>a</td></tr></table>", "<table><tr><td>a</td></tr></table>"},
   };
