@@ -211,7 +211,8 @@ bool looks_like(std::string_view bytes) {
 }
 
 void escape_to(std::string& out, std::string_view utf8) {
-  for (const char c : utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const char c = utf8[i];
     switch (c) {
       case '&':
         out += "&amp;";
@@ -226,7 +227,12 @@ void escape_to(std::string& out, std::string_view utf8) {
         out += "&quot;";
         break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') out += c;
+        if (const std::size_t length = core::code_point_length(utf8, i); length > 1) {
+          out.append(utf8, i, length);
+          i += length - 1;
+        } else if (length == 1 && (c >= 0x20 || c == '\t' || c == '\n' || c == '\r')) {
+          out += c;
+        }
     }
   }
 }
