@@ -171,8 +171,7 @@ class Outputs {
 std::string_view document_root(const Named& kind, Format format) {
   const std::string_view name = kind.name.text();
   const auto& r4 = parsers::fhir::Definitions::r4();
-  if (format == Format::fhir)
-    return r4.is_resource(name) ? r4.type_name(name) : std::string_view();
+  if (format == Format::fhir) return r4.is_resource(name) ? r4.type_name(name) : std::string_view();
   const auto kinds = parsers::cda::kinds();
   return std::ranges::find(kinds, name) != kinds.end() ? parsers::cda::kRoot : std::string_view();
 }
@@ -324,8 +323,7 @@ std::optional<Formula> compile_formula(const core::Name& text, const core::Place
                    : format == Format::fhir ? parsers::fhir::Definitions::r4().type_name("Bundle")
                                             : std::string_view();
     const detail::Reading reading{*code->dictionary, nullptr, format};
-    detail::Compiler(site, reading, variant, found)
-        .formula(*expression, want);
+    detail::Compiler(site, reading, variant, found).formula(*expression, want);
   }
   const bool good = !found.any(core::Severity::error);
   problems.add(std::move(found));

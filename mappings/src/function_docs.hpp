@@ -12,13 +12,13 @@
 namespace mappings {
 
 struct FunctionDoc {
-  std::string_view group;    // "Text"
-  std::string_view name;     // "left"
-  std::string_view written;  // "left(text, how many)"
-  std::string_view about;    // what it takes and gives
-  std::string_view empty;    // when it gives nothing
-  std::string_view example;  // "left(PID-5.1, 3)"
-  std::string_view result;   // "Oka"; for what is no text, as JSON
+  std::string_view group;         // "Text"
+  std::string_view name;          // "left"
+  std::string_view written;       // "left(text, how many)"
+  std::string_view about;         // what it takes and gives
+  std::string_view empty;         // when it gives nothing
+  std::string_view example;       // "left(PID-5.1, 3)"
+  std::string_view result;        // "Oka"; for what is no text, as JSON
   Format format = Format::hl7v2;  // what the example reads
 };
 std::vector<FunctionDoc> function_docs();  // in the order of the groups

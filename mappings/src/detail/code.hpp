@@ -49,8 +49,8 @@ struct Type {
   Kind kind = Kind::nothing;
   std::string_view
       name;  // value: the data type; owner: the dictionary. "varies" if a message decides
-  std::uint16_t table = 0;  // value: the HL7 table of the field
-  bool many = false;        // may yield several, and nobody said which
+  std::uint16_t table = 0;                    // value: the HL7 table of the field
+  bool many = false;                          // may yield several, and nobody said which
   const fhir::ElementDef* element = nullptr;  // node: of FHIR, where its type depends on it
 };
 
@@ -124,21 +124,21 @@ struct StepCode {
   Step::Kind kind = Step::Kind::every;
   std::uint32_t number = 0;
   Index test = kNone;
-  Typed type;                   // after the step
+  Typed type;             // after the step
   std::string element{};  // name, attribute
   bool choice = false;    // the name goes on with a type: valueQuantity
 };
 struct PathCode {
   enum class Start : std::uint8_t {
-    nothing,   // this structure has no such place: always empty
-    slot,      // segments at `slot`, within the nearest group `anchor` of the current one
-    group,     // groups `slot`, within `anchor`
+    nothing,    // this structure has no such place: always empty
+    slot,       // segments at `slot`, within the nearest group `anchor` of the current one
+    group,      // groups `slot`, within `anchor`
     root,       // of the document
     resources,  // of the document, all of one type
-    named,     // every segment of that name, wherever it stands (formulas of channels)
-    frame,     // the thing of the frame `up` levels out
-    argument,  // the value of an expression
-    meta,      // a fact about the message's journey
+    named,      // every segment of that name, wherever it stands (formulas of channels)
+    frame,      // the thing of the frame `up` levels out
+    argument,   // the value of an expression
+    meta,       // a fact about the message's journey
   };
   Start start = Start::nothing;
   std::uint16_t anchor = 0;
@@ -146,6 +146,7 @@ struct PathCode {
   std::uint16_t up = 0;
   core::SegmentName segment;
   std::string_view resource{};  // owner: the definitions of FHIR
+  bool one = false;             // and there may be only one of them
   Index argument = kNone;
   std::string meta;  // channel, environment, date, event
   StepCode which;    // among several segments: OBX[2]-5
@@ -193,12 +194,12 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
-  absent,     // the text is the reason: an extension instead of the value
-  copied,     // as it stands in the FHIR that is read
-  hl7_value,  // as it stands, or the text with its separators escaped
-  hl7_stamp,  // a date or time of FHIR or CDA, as HL7 v2 writes it
-  hl7_system, // the URI of a system: HD, or its name in HL7 table 0396
-  hl7_coded,  // CWE and its kin: code, text, system
+  absent,      // the text is the reason: an extension instead of the value
+  copied,      // as it stands in the FHIR that is read
+  hl7_value,   // as it stands, or the text with its separators escaped
+  hl7_stamp,   // a date or time of FHIR or CDA, as HL7 v2 writes it
+  hl7_system,  // the URI of a system: HD, or its name in HL7 table 0396
+  hl7_coded,   // CWE and its kin: code, text, system
 };
 
 // What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
@@ -330,7 +331,7 @@ struct Code {
   const SiteFacts* facts = nullptr;               // owner: the site
   const terminology::Tables* tables = nullptr;    // owner: the site
   const terminology::Table* coding_systems =
-      nullptr;  // HL7 table 0396 to URI; owner: the site's Tables
+      nullptr;                               // HL7 table 0396 to URI; owner: the site's Tables
   const terminology::Table* oids = nullptr;  // OID to URI; likewise
 };
 

@@ -12,7 +12,8 @@ using core::say;
 
 namespace {
 
-// Of documents: which data types hold what a primitive of FHIR takes. Text of several parts is none.
+// Of documents: which data types hold what a primitive of FHIR takes. Text of several parts is
+// none.
 bool node_fits(std::string_view type, Convert convert) {
   const bool union_of_types = type == "ANY" || type.ends_with("[x]");
   const bool stamp = among(type, {"TS", "IVL_TS", "date", "dateTime", "instant"});
@@ -344,7 +345,8 @@ Index Compiler::no_conversion(Index index, const Element& element) {
   if (e.type.kind == Kind::node) {
     what = say("this is % of %, but %.% needs a %", hl7v2::term(e.type.name),
                hl7v2::term(word(reading_.format)), owner, name, type);
-  } else if (e.type.kind == Kind::value && e.op == Op::path && variant_.paths[e.payload].field != 0) {
+  } else if (e.type.kind == Kind::value && e.op == Op::path &&
+             variant_.paths[e.payload].field != 0) {
     const PathCode& path = variant_.paths[e.payload];
     segment = path.segment;
     what = say("`%-%` is % (%), but %.% needs a %", segment, path.field, hl7v2::term(e.type.name),

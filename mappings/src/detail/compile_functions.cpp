@@ -246,8 +246,7 @@ Index Compiler::or_missing(Index value, Index e, const Element& element, bool in
   const bool primitive = convert_to(element.type).has_value();
   const bool read =
       value != kNone && (exp(e).type.kind == Kind::value || exp(e).type.kind == Kind::node);
-  if (options_.null != NullAs::data_absent || value == kNone || !read ||
-      (primitive && in_list))
+  if (options_.null != NullAs::data_absent || value == kNone || !read || (primitive && in_list))
     return value;
   Exp null{.op = Op::null, .type = {.kind = Kind::truth, .name = {}}, .place = exp(e).place};
   null.args.push_back(e);

@@ -236,8 +236,7 @@ Index MessageCompiler::content(const Item& whole, const Aim& aim, const Scope& s
   if (!whole.first && !whole.value) return object(whole, one, scope);
   // Below a node of its own, as the value may have a gate already.
   Node first = c_.node(Node::Shape::first, whole.place);
-  const Value::List alternatives =
-      whole.first ? *whole.first : Value::List{*whole.value};
+  const Value::List alternatives = whole.first ? *whole.first : Value::List{*whole.value};
   for (const Value& v : alternatives) {
     const Index alternative = value(v, one, scope);
     if (alternative == kNone) return kNone;

@@ -220,43 +220,6 @@ bool Compiler::name_start(const PathText& path, const core::Place& place, const 
   return false;
 }
 
-Type Compiler::root_type() const { return {.kind = Kind::node, .name = variant_.root}; }
-
-bool Compiler::at_root(PathCode& code, Scope& at) {
-  code.start = PathCode::Start::root;
-  at.thing = root_type();
-  return true;
-}
-
-// An element of the document, or the resources of a type: of the $each around it the current one.
-bool Compiler::document_start(const PathText& path, const Scope& scope, PathCode& code, Scope& at) {
-  const std::string_view name = path.name.text();
-  if (const auto part = reading_.part(root_type(), name); part && reading_.format == Format::cda) {
-    code.start = PathCode::Start::root;
-    StepCode& step = code.steps.emplace_back();
-    step.kind = Step::Kind::name;
-    step.element = name;
-    step.type = {part->type.name, 0};
-    at.thing = part->type;
-    return true;
-  }
-  if (reading_.format != Format::fhir || !fhir::Definitions::r4().is_resource(name)) return false;
-  for (const Scope* s = &scope; s != nullptr; s = s->up) {
-    if (s->resource != name) continue;
-    code.start = PathCode::Start::frame;
-    code.up = *distance(scope, s);
-    at.thing = s->thing;
-    at.thing.many = false;
-    return true;
-  }
-  if (name == variant_.root) return at_root(code, at);
-  if (variant_.root != "Bundle") return false;
-  code.start = PathCode::Start::resources;
-  code.resource = at.resource = fhir::Definitions::r4().type_name(name);
-  at.thing = {.kind = Kind::node, .name = code.resource, .many = true};
-  return true;
-}
-
 bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
   const std::uint32_t fields = reading_.fields(path.segment);
   if (path.field == 0 || path.field > fields) {
@@ -318,29 +281,6 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
     if (!number && !selection(step, scope, made, at)) return false;
     code.steps.push_back(std::move(made));
   }
-  return true;
-}
-
-bool Compiler::element_step(const Step& step, StepCode& code, Scope& at) {
-  const bool attribute = step.kind == Step::Kind::attribute;
-  const std::string name = (attribute ? "@" : "") + step.name.text();
-  const auto part = reading_.part(at.thing, name);
-  if (!part) {
-    const std::vector<core::Name> known = reading_.part_names(at.thing);
-    report(3228, step.place,
-           say("% has no % `%`", hl7v2::term(at.thing.name),
-               hl7v2::term(attribute ? "attribute" : "element"), step.name),
-           guess(name, known));
-    return false;
-  }
-  code.kind = step.kind;
-  code.element = step.name.text();
-  code.choice = part->choice;
-  code.type = {part->type.name, 0};
-  const bool many = at.thing.many || part->type.many;
-  at.thing = part->type;
-  at.thing.many = many;
-  at.resource = {};
   return true;
 }
 

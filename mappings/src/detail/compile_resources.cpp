@@ -140,8 +140,7 @@ bool Compiler::fits_node(const Template& piece, const Named& use, const Scope& s
   const bool any = here.name == "ANY" || here.name.ends_with("[x]") || here.name == "Resource";
   if (here.kind == Kind::node && (here.name == reads || any)) return true;
   report(3232, use.place,
-         say("template `%` reads %, but the current thing is %", use.name,
-             piece.reads.front().name,
+         say("template `%` reads %, but the current thing is %", use.name, piece.reads.front().name,
              here.kind == Kind::node ? hl7v2::term(here.name) : hl7v2::term("a text")),
          say("step to where it stands first, with $from or $each"));
   return false;

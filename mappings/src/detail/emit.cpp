@@ -177,8 +177,8 @@ Made Emitter::list(const Node& node, const Frame& frame) {
 // written to the first.
 bool Emitter::another_patient(const Node& node, const Thing& first, const Thing& other) {
   constexpr core::SegmentName kPatient("PID");
-  if (first.where.segment == kNone || first.where.segment == other.where.segment || e_.path(first.where).segment != kPatient ||
-      e_.path(other.where).segment != kPatient)
+  if (first.where.segment == kNone || first.where.segment == other.where.segment ||
+      e_.path(first.where).segment != kPatient || e_.path(other.where).segment != kPatient)
     return false;
   e_.refuse({.code = 3503,
              .what = core::say("the message has several patients, and this mapping writes one"),

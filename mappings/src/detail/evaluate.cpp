@@ -193,45 +193,7 @@ std::string Evaluator::numbered(const Instance& instance) const {
 
 void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,
                       std::string code) {
-  applied_.issues.push_back(
-      {kind, severity, named(where), std::move(table), std::move(code)});
-}
-
-core::Path Evaluator::path(const Where& where) const {
-  if (source_.view == nullptr || where.segment >= view().size()) return {};
-  const hl7v2::SegmentView segment = view()[where.segment];
-  // The only one of its name needs no number, and the first repetition none either.
-  std::uint32_t same = 0;
-  for (std::size_t i = 0; i < view().size() && same < 2; ++i)
-    same += view()[i].name() == segment.name() ? 1U : 0U;
-  core::Path path{segment.name(),  same > 1 ? segment.occurrence() : 0,
-                  where.field,     where.repetition,
-                  where.component, where.subcomponent};
-  if (path.field != 0 && segment.field(path.field).count() <= 1) path.repetition = 0;
-  return path;
-}
-
-core::Place Evaluator::named(const Where& where) const {
-  core::Place place;
-  place.path = path(where);
-  if (where.node != nullptr) place.element = element(*where.node);
-  return place;
-}
-
-core::Place Evaluator::place(const Where& where, const ValueView& value) const {
-  core::Place place = named(where);
-  if (where.node != nullptr) {
-    place.offset = where.node->offset;
-    place.length = where.node->length;
-  }
-  if (source_.view == nullptr) return place;
-  const std::string_view payload = view().split();
-  const std::string_view raw = value.raw();
-  if (raw.data() >= payload.data() && raw.data() <= payload.data() + payload.size()) {
-    place.offset = static_cast<std::uint32_t>(raw.data() - payload.data());
-    place.length = static_cast<std::uint32_t>(raw.size());
-  }
-  return place;
+  applied_.issues.push_back({kind, severity, named(where), std::move(table), std::move(code)});
 }
 
 Thing Evaluator::text_thing(std::string_view text, const Thing* from) const {

@@ -10,6 +10,8 @@
 #include "mappings/src/apply.hpp"
 #include "mappings/src/detail/layout_index.hpp"
 #include "mappings/src/detail/thing.hpp"
+#include "parsers/cda/narrative.hpp"
+#include "parsers/fhir/references.hpp"
 
 namespace mappings::detail {
 
@@ -41,7 +43,7 @@ class Evaluator {
   // A thing as text: literal, code, or the text of a value (of a composite, its first component).
   std::string_view text(const Thing& thing);
   bool valued(const Thing& thing) const;
-  bool is_null(const Thing& thing) const;  // HL7's "", a null flavour, JSON's null
+  bool is_null(const Thing& thing) const;    // HL7's "", a null flavour, JSON's null
   std::string identity(const Thing& thing);  // what stays the same about it: CX: system|id
 
   // The segments that a path without a field names, or the thing of its frame.
@@ -79,7 +81,7 @@ class Evaluator {
                                    std::string_view kind, const std::optional<Thing>& at);
   std::string_view named_system(std::string_view name);
   std::string_view system_of_oid(std::string_view name);  // empty: it is none
-  std::string_view short_system(std::string_view uri);  // LN, HL70203: what CWE.3 takes
+  std::string_view short_system(std::string_view uri);    // LN, HL70203: what CWE.3 takes
   const terminology::Table* table(std::string_view name) const;
   std::string_view now_text();
   std::string control_id() const;  // of the message that is made of this one
@@ -108,7 +110,8 @@ class Evaluator {
   bool down(const StepCode& step, const Thing& thing, Sink sink) const;
   // Of documents.
   bool below(const StepCode& step, const Thing& thing, Sink sink) const;
-  void resources(const PathCode& path, Sink sink) const;
+  void resources(const PathCode& path, Sink sink);
+  void several_patients();
   void section(const Exp& exp, const Frame& frame, Sink sink);
   void resolve(const Exp& exp, const Frame& frame, Sink sink);
   void v2type(const Exp& exp, const Frame& frame, Sink sink);
@@ -117,6 +120,8 @@ class Evaluator {
   bool node_valued(const tree::Node& node) const;
   bool node_null(const tree::Node& node) const;
   std::string node_identity(const tree::Node& node);
+  const parsers::cda::Narrative& narrative() const;
+  const parsers::fhir::References& references() const;
   template <class Source>
   void select(const StepCode& step, const Frame& frame, Source source, Sink sink);
   void otherwise(const Exp& exp, const Frame& frame, Sink sink);
@@ -145,6 +150,9 @@ class Evaluator {
   Applied& applied_;
   static constexpr std::size_t kBytesOfStep = 16;
   std::size_t steps_left_;
+  // Made when somebody refers to something.
+  mutable std::optional<parsers::cda::Narrative> narrative_;
+  mutable std::optional<parsers::fhir::References> references_;
   std::optional<LayoutIndex> layout_;  // none for a channel's formula
   std::vector<Instance> instances_;
 };

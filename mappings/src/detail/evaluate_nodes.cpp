@@ -5,6 +5,8 @@
 
 #include "mappings/src/detail/evaluate.hpp"
 #include "parsers/cda/model.hpp"
+#include "parsers/cda/sections.hpp"
+#include "parsers/cda/values.hpp"
 
 namespace mappings::detail {
 
@@ -32,13 +34,14 @@ void gather(const tree::Node& node, std::string& out) {
     if (!out.empty()) out += ' ';
     out += node.text.substr(begin, end - begin + 1);
   }
-  for (const tree::Node* child = node.first; child != nullptr; child = child->next) gather(*child, out);
+  for (const tree::Node* child = node.first; child != nullptr; child = child->next)
+    gather(*child, out);
 }
 
-// The resource that a node is in, or is; null: it is in none.
-const tree::Node* resource_around(const tree::Node* node) {
-  while (node != nullptr && node->child("resourceType") == nullptr) node = node->parent;
-  return node;
+// An ED whose text stands in the narrative.
+bool refers_inside(const tree::Node& node) {
+  const tree::Node* reference = node.child("reference");
+  return reference != nullptr && reference->attribute_text("value").starts_with('#');
 }
 
 std::string_view text_of_child(const tree::Node& node, std::string_view name) {
@@ -46,19 +49,10 @@ std::string_view text_of_child(const tree::Node& node, std::string_view name) {
   return child == nullptr ? std::string_view{} : child->text;
 }
 
-bool is_reference_to(std::string_view reference, const tree::Node& entry, const tree::Node& resource) {
-  if (text_of_child(entry, "fullUrl") == reference) return true;
-  const std::string_view type = text_of_child(resource, "resourceType");
-  const std::string_view id = text_of_child(resource, "id");
-  return !id.empty() && reference.size() == type.size() + 1 + id.size() &&
-         reference.starts_with(type) && reference.ends_with(id) && reference[type.size()] == '/';
-}
-
 // The LOINC code of a section, if it looks like one: it says what stands there, of nobody.
 std::optional<core::Safe> section_named(const tree::Node& section) {
   const tree::Node* code = section.child("code");
-  const std::string_view text =
-      code == nullptr ? std::string_view{} : code->attribute_text("code");
+  const std::string_view text = code == nullptr ? std::string_view{} : code->attribute_text("code");
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos || dash == 0 || dash > 6 || text.size() != dash + 2) return {};
   std::uint32_t number = 0;
@@ -68,6 +62,23 @@ std::optional<core::Safe> section_named(const tree::Node& section) {
     if (i < dash) number = number * 10 + static_cast<std::uint32_t>(text[i] - '0');
   }
   return say("section('%-%')", number, text.back());
+}
+
+// "Patient", or "Observation[2]" where a bundle has several.
+core::Safe resource_named(const tree::Node& resource) {
+  const std::string_view type = text_of_child(resource, "resourceType");
+  const tree::Node* entry = resource.parent == nullptr ? nullptr : resource.parent->parent;
+  std::uint32_t before = 0;
+  std::uint32_t total = 0;
+  for (entry = entry == nullptr ? nullptr : entry->child("entry"); entry != nullptr;
+       entry = tree::same_after(*entry)) {
+    const tree::Node* other = entry->child("resource");
+    if (other == nullptr || text_of_child(*other, "resourceType") != type) continue;
+    ++total;
+    if (other == &resource) before = total;
+  }
+  const core::Name word = hl7v2::term(fhir::Definitions::r4().type_name(type));
+  return total > 1 && before != 0 ? say("%[%]", word, before) : say("%", word);
 }
 
 }  // namespace
@@ -88,23 +99,35 @@ bool Evaluator::below(const StepCode& step, const Thing& thing, Sink sink) const
   const std::string_view name = step.element;
   for (const tree::Node* child = thing.where.node->first; child != nullptr; child = child->next) {
     if (child->kind != kind || !child->name.starts_with(name)) continue;
-    const bool fits = step.choice ? child->name.size() > name.size() &&
-                                        std::isupper(static_cast<unsigned char>(
-                                            child->name[name.size()])) != 0
-                                  : child->name.size() == name.size();
+    const bool fits =
+        step.choice ? child->name.size() > name.size() &&
+                          std::isupper(static_cast<unsigned char>(child->name[name.size()])) != 0
+                    : child->name.size() == name.size();
     if (fits && !sink(node_thing(*child, step.type))) return false;
   }
   return true;
 }
 
-void Evaluator::resources(const PathCode& path, Sink sink) const {
+void Evaluator::resources(const PathCode& path, Sink sink) {
   const tree::Node& root = source_.tree->root();
-  for (const tree::Node* entry = root.child("entry"); entry != nullptr; entry = tree::same_after(*entry)) {
+  const tree::Node* before = nullptr;
+  for (const tree::Node* entry = root.child("entry"); entry != nullptr;
+       entry = tree::same_after(*entry)) {
     const tree::Node* resource = entry->child("resource");
-    if (resource != nullptr && text_of_child(*resource, "resourceType") == path.resource &&
-        !sink(node_thing(*resource, kUntyped)))
-      return;
+    if (resource == nullptr || text_of_child(*resource, "resourceType") != path.resource) continue;
+    if (path.one && before != nullptr) return several_patients();
+    before = resource;
+    if (!path.one && !sink(node_thing(*resource, kUntyped))) return;
   }
+  if (path.one && before != nullptr) sink(node_thing(*before, kUntyped));
+}
+
+// What is said of one must never be written to another.
+void Evaluator::several_patients() {
+  refuse({.code = 3503,
+          .what = say("the message has several patients, and this mapping writes one"),
+          .hint = say("repeat what is made for each: `$each: Patient`"),
+          .place = {core::kMessage, 0, 0, {}}});
 }
 
 bool Evaluator::node_null(const tree::Node& node) const {
@@ -117,6 +140,7 @@ bool Evaluator::node_null(const tree::Node& node) const {
 bool Evaluator::node_valued(const tree::Node& node) const {
   if (!blank(node.text)) return code_.format != Format::fhir || node.form != tree::Form::null;
   if (node.kind == tree::Kind::attribute) return false;
+  if (code_.format == Format::cda && refers_inside(node)) return !blank(node_text(node));
   const bool null = node.attribute("nullFlavor") != nullptr;
   for (const tree::Node* child = node.first; child != nullptr; child = child->next) {
     const bool counts = child->kind == tree::Kind::attribute
@@ -148,9 +172,15 @@ std::string_view Evaluator::node_text(const tree::Node& node) const {
     if (const tree::Node* child = node.child(name); child != nullptr && node_valued(*child))
       return node_text(*child);
   }
+  if (refers_inside(node)) return source_.message.keep(narrative().text_of(node));
   std::string all;
   gather(node, all);
   return source_.message.keep(all);
+}
+
+const parsers::cda::Narrative& Evaluator::narrative() const {
+  if (!narrative_) narrative_.emplace(source_.tree->root());
+  return *narrative_;
 }
 
 std::string Evaluator::node_identity(const tree::Node& node) {
@@ -172,7 +202,7 @@ core::Safe Evaluator::element(const tree::Node& node) const {
   core::Safe name;
   for (const tree::Node* at = &node; at != nullptr && at->parent != nullptr; at = at->parent) {
     if (code_.format == Format::fhir && at->child("resourceType") != nullptr) {
-      name = say("%", hl7v2::term(text_of_child(*at, "resourceType")));
+      name = resource_named(*at);
       break;
     }
     const bool section = code_.format == Format::cda && at->name == "section";
@@ -205,52 +235,22 @@ std::string_view Evaluator::bytes_of(const tree::Node& node) const {
 void Evaluator::section(const Exp& exp, const Frame& frame, Sink sink) {
   const std::optional<Thing> asked = first(exp.args[0], frame);
   if (!asked) return;
-  const std::string_view code = text(*asked);
-  const auto is = [&](const tree::Node& section) {
-    const tree::Node* own = section.child("code");
-    if (own != nullptr && own->attribute_text("code") == code) return true;
-    for (const tree::Node* id = section.child("templateId"); id != nullptr; id = tree::same_after(*id)) {
-      if (id->attribute_text("root") == code) return true;
-    }
-    return false;
-  };
-  // component/section, as deep as they are nested.
-  const auto walk = [&](const auto& self, const tree::Node& around) -> bool {
-    for (const tree::Node* c = around.child("component"); c != nullptr; c = tree::same_after(*c)) {
-      const tree::Node* section = c->child("section");
-      if (section == nullptr || !spend(1)) continue;
-      if (is(*section) && !sink(node_thing(*section, kUntyped))) return false;
-      if (!self(self, *section)) return false;
-    }
-    return true;
-  };
-  const tree::Node* body = source_.tree->root().child("component");
-  const tree::Node* structured = body == nullptr ? nullptr : body->child("structuredBody");
-  if (structured != nullptr) walk(walk, *structured);
+  for (const tree::Node* section : parsers::cda::sections(source_.tree->root(), text(*asked))) {
+    if (!spend(1) || !sink(node_thing(*section, kUntyped))) return;
+  }
 }
 
 void Evaluator::resolve(const Exp& exp, const Frame& frame, Sink sink) {
   each_valued(exp.args[0], frame, [&](const Thing& thing) {
     if (thing.kind != Kind::node) return true;
-    const std::string_view reference = text_of_child(*thing.where.node, "reference");
-    if (reference.empty()) return true;
-    if (reference.starts_with('#')) {
-      const tree::Node* resource = resource_around(thing.where.node);
-      const tree::Node* contained = resource == nullptr ? nullptr : resource->child("contained");
-      for (; contained != nullptr; contained = tree::same_after(*contained)) {
-        if (text_of_child(*contained, "id") == reference.substr(1))
-          return sink(node_thing(*contained, kUntyped));
-      }
-      return true;
-    }
-    const tree::Node* entry = source_.tree->root().child("entry");
-    for (; entry != nullptr && spend(1); entry = tree::same_after(*entry)) {
-      const tree::Node* resource = entry->child("resource");
-      if (resource != nullptr && is_reference_to(reference, *entry, *resource))
-        return sink(node_thing(*resource, kUntyped));
-    }
-    return true;
+    const tree::Node* resource = references().resolve(*thing.where.node);
+    return resource == nullptr || sink(node_thing(*resource, kUntyped));
   });
+}
+
+const parsers::fhir::References& Evaluator::references() const {
+  if (!references_) references_.emplace(source_.tree->root());
+  return *references_;
 }
 
 // HL7 table 0125 for what FHIR's choice or CDA's xsi:type says.
@@ -293,9 +293,7 @@ void Evaluator::v2type(const Exp& exp, const Frame& frame, Sink sink) {
   if (!thing || thing->kind != Kind::node) return;
   const tree::Node& node = *thing->where.node;
   if (code_.format == Format::cda) {
-    const std::string_view whole = node.attribute_text("type");
-    const std::string_view type = whole.substr(whole.find(':') + 1);
-    const auto row = std::ranges::find(kCda, type, &Row::type);
+    const auto row = std::ranges::find(kCda, parsers::cda::value_type(node), &Row::type);
     if (row != kCda.end()) sink(text_thing(row->v2, &*thing));
     return;
   }

@@ -23,9 +23,9 @@ enum class Arg : std::uint8_t {
   unit,          // of time: 'minutes'
   unit_code,     // of UCUM, when it stands in quotes
   table,
-  column,  // of the table before it
+  column,   // of the table before it
   section,  // a LOINC code or the root of a template
-  reason,  // why a value is missing
+  reason,   // why a value is missing
 };
 
 // What the checker needs to know of a function.

@@ -172,8 +172,7 @@ std::string_view Evaluator::system_of_oid(std::string_view name) {
                     name[23] == '-';
   if (uuid) {
     std::string urn = "urn:uuid:";
-    for (const char c : name)
-      urn += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : name) urn += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return keep(urn);
   }
   if (name.size() < 5 || name.front() < '0' || name.front() > '2' || name[1] != '.' ||

@@ -109,8 +109,7 @@ std::vector<core::Name> Reading::part_names(const Type& of) const {
 }
 
 std::string_view Reading::type_name(std::string_view name) const {
-  return format == Format::fhir ? r4().type_name(name)
-                                : parsers::cda::Model::get().type_name(name);
+  return format == Format::fhir ? r4().type_name(name) : parsers::cda::Model::get().type_name(name);
 }
 
 }  // namespace mappings::detail

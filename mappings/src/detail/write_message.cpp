@@ -20,9 +20,7 @@ bool same_signs(const hl7v2::Separators& a, const hl7v2::Separators& b) {
 }
 
 // Whether a thing is written: HL7's null is, too, for it tells the receiver to delete what it has.
-bool written(const Evaluator& e, const Thing& thing) {
-  return e.valued(thing) || e.is_null(thing);
-}
+bool written(const Evaluator& e, const Thing& thing) { return e.valued(thing) || e.is_null(thing); }
 
 // What stands between the name of MSH and its third field.
 void put_signs(std::string& out, const hl7v2::Separators& s) {
@@ -95,8 +93,7 @@ Made MessageWriter::leaf(const Node& node, const Frame& frame, Level level,
       made = one(node, thing, level, target, out);
       return true;
     }
-    if (thing.where.known())
-      e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
+    if (thing.where.known()) e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
     return false;
   });
   return made;
@@ -194,8 +191,8 @@ std::string MessageWriter::system(std::string_view uri, Level level) {
   const char separator = separator_below(level);
   if (name != uri || level == Level::subcomponent) return hl7v2::encoded(name, to_);
   std::string_view kind = "URI";
-  for (const auto& [prefix, of] : {std::pair<std::string_view, std::string_view>{"urn:oid:", "ISO"},
-                                   {"urn:uuid:", "UUID"}}) {
+  for (const auto& [prefix, of] :
+       {std::pair<std::string_view, std::string_view>{"urn:oid:", "ISO"}, {"urn:uuid:", "UUID"}}) {
     if (!uri.starts_with(prefix)) continue;
     uri.remove_prefix(prefix.size());
     kind = of;

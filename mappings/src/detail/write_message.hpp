@@ -23,7 +23,8 @@ inline hl7v2::Level level_of(const core::Path& at) {
 
 class MessageWriter {
  public:
-  // `from` is the message that is read, null when it is a document; `to` how the one that is written parts its values.
+  // `from` is the message that is read, null when it is a document; `to` how the one that is
+  // written parts its values.
   MessageWriter(Evaluator& evaluator, const hl7v2::View* from, const hl7v2::Separators& to,
                 std::vector<Reason>* reasons)
       : e_(evaluator), from_(from), to_(to), reasons_(reasons) {}
