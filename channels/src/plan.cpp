@@ -78,9 +78,10 @@ class Planner {
     made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
                     .fallback = read_charset(file.read.charset.fallback, site_.problems)};
     made.duplicates = file.read.duplicates;
+    made.pieces = file.read.pieces;
     made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
-    made.repair = make_leniency(file.read.repair, site_.problems);
+    made.repair = make_leniency(file.read, site_.problems);
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) answers_first(file);
     for (const yaml::Text& id : site_.environment.accept_processing_id)

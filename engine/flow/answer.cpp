@@ -57,7 +57,8 @@ Answers answers(const Said& said) {
     request.problems = problems;
     request.expected = {};
   }
-  if (codes.application.empty()) return made;
+  if (codes.application.empty() || (codes.enhanced && said.more_comes)) return made;
+  if (codes.enhanced) request.message = &said.whole;
   const std::string id = std::string(said.now.ack_id) + (made.commit.empty() ? "" : "A");
   request.code = codes.application;
   if (said.channel.ack.warnings && codes.application == "AA") request.warnings = &said.warnings;

@@ -7,10 +7,12 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
 #include "engine/flow/answer.hpp"
+#include "engine/flow/joining.hpp"
 #include "engine/flow/stamp.hpp"
 #include "engine/log/log.hpp"
 
@@ -54,9 +56,10 @@ bool allowed(const std::vector<channels::Network>& networks, const asio::ip::add
 
 struct Shard::Runtime {
   Runtime(asio::io_context& io, const channels::Channel& of)
-      : channel(of), acceptor(io), memory(of.duplicates.within.ms) {}
+      : channel(of), acceptor(io), patience(io), memory(of.duplicates.within.ms) {}
   const channels::Channel& channel;
   tcp::acceptor acceptor;
+  asio::steady_timer patience;  // with pieces that wait for others
   std::list<Lane> lanes;
   std::set<std::shared_ptr<net::TimedSocket>> connections;
   ChannelStatus status;
@@ -127,6 +130,21 @@ void Shard::remember(const store::Volume::LastNumber& number) {
   }
 }
 
+void Shard::remember(store::Volume::KeptPiece kept) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name != kept.channel) continue;
+    // Its sender could send nothing while weir did not run: it waits anew.
+    runtime.memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
+    return;
+  }
+}
+
+void Shard::remember(const store::Volume::Ended& ended) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name == ended.channel) runtime.memory.open.joined(ended.print, ended.at_ms);
+  }
+}
+
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
   auto today = [this] {
@@ -148,6 +166,7 @@ core::Result<void> Shard::start() {
 void Shard::open(Runtime& runtime) {
   asio::co_spawn(io_, accept(runtime), asio::detached);
   for (Lane& lane : runtime.lanes) lane.start(*journal_);
+  watch_pieces(runtime);
 }
 
 asio::awaitable<void> Shard::accept(Runtime& runtime) {
@@ -258,7 +277,8 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
   journal_->append(std::move(entry), [this, &runtime, began, mark,
                                       done = std::move(done)](core::Result<store::Stored> result) {
     --keeping_;
-    runtime.memory.end(mark, result.has_value());
+    runtime.memory.end(mark, result ? result->message_id : std::string());
+    if (mark.piece) watch_pieces(runtime);
     const std::chrono::duration<float, std::milli> took = flow::Clock::now() - began;
     runtime.ack_ms[runtime.acks++ % runtime.ack_ms.size()] = took.count();
     if (!result) {
@@ -271,6 +291,31 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
     }
     for (const auto& again : std::exchange(runtime.waiting, {})) again();
   });
+}
+
+// When the first of them has waited for too long, or somewhat later.
+void Shard::watch_pieces(Runtime& runtime) {
+  constexpr std::int64_t kLeastMs = 500;
+  const auto oldest = runtime.memory.open.oldest_ms();
+  if (!oldest || stopping_) return;
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  const std::int64_t left = *oldest + runtime.channel.pieces.wait.ms - now;
+  runtime.patience.expires_after(std::chrono::milliseconds(std::max(left, kLeastMs)));
+  runtime.patience.async_wait([this, &runtime](const boost::system::error_code& error) {
+    if (!error && !stopping_) give_up_pieces(runtime);
+  });
+}
+
+// One message at a time: when it is on disk, or was refused, the next is looked for.
+void Shard::give_up_pieces(Runtime& runtime) {
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  const flow::Chain* chain = runtime.memory.open.overdue(now - runtime.channel.pieces.wait.ms);
+  if (chain == nullptr || runtime.memory.underway(chain->first().sender))
+    return watch_pieces(runtime);
+  log::write(log::Level::warning, "pieces_missing", {{"channel", runtime.channel.name}});
+  keep(runtime,
+       std::make_unique<flow::Entry>(flow::give_up(runtime.channel, plan_->hash, *chain, now)),
+       [](bool) {});
 }
 
 void Shard::enqueue(store::Owed owed) {
@@ -313,6 +358,7 @@ void Shard::stop_listening() {
   boost::system::error_code ignored;
   for (Runtime& runtime : runtimes_) {
     runtime.acceptor.close(ignored);
+    runtime.patience.cancel();
     for (const auto& connection : runtime.connections)
       connection->socket().cancel(ignored);  // those that wait for a message
     for (Lane& lane : runtime.lanes) lane.stop();
