@@ -3,17 +3,17 @@
 namespace engine::flow {
 
 Memory::Mark Memory::begin(const Entry& entry) {
-  Mark mark{fingerprint_of(entry.fingerprint), entry.numbered, entry.received_ms};
-  if (mark.print) underway_.insert(id_bytes(*mark.print));
+  Mark mark{fingerprints_of(entry.fingerprint), entry.numbered, entry.received_ms};
+  for (const Fingerprint& print : mark.prints) underway_.insert(id_bytes(print));
   if (mark.numbered) underway_.insert(mark.numbered->sender);
   return mark;
 }
 
 void Memory::end(const Mark& mark, bool kept) {
-  if (mark.print) underway_.erase(underway_.find(id_bytes(*mark.print)));
+  for (const Fingerprint& print : mark.prints) underway_.erase(underway_.find(id_bytes(print)));
   if (mark.numbered) underway_.erase(underway_.find(mark.numbered->sender));
   if (!kept) return;
-  if (mark.print) seen.add(*mark.print, mark.received_ms);
+  for (const Fingerprint& print : mark.prints) seen.add(print, mark.received_ms);
   if (mark.numbered) number(*mark.numbered);
 }
 
