@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "channels/src/ack_style.hpp"
+#include "channels/src/endpoint_file.hpp"
 #include "channels/src/reaction.hpp"
 #include "channels/src/sequence.hpp"
 #include "parsers/hl7v2/findings.hpp"
@@ -51,11 +52,6 @@ struct HospitalFile {
 };
 
 // env/*.yaml
-struct EndpointText {
-  yaml::Text mllp;
-  yaml::Text http;
-  yaml::Text directory;
-};
 struct EnvironmentFile {
   yaml::Text environment;
   std::vector<yaml::Text> accept_processing_id;
@@ -216,7 +212,7 @@ struct ChannelFile {
   core::Name lane;
   int tier = 3;
   std::vector<core::Name> tags;
-  yaml::Text listen;
+  std::vector<yaml::Text> listen;
   Accept accept;
   Read read;
   Ack ack;

@@ -334,7 +334,9 @@ const Spec<ChannelFile>& spec<ChannelFile>() {
           .option("tier", &ChannelFile::tier, "1 matters most.", "1")
           .between(1, 5)
           .option("tags", &ChannelFile::tags, "Words to find it by.", "[adt]")
-          .option("listen", &ChannelFile::listen, "An endpoint of env/*.yaml.", "adt-epic-listener")
+          .option("listen", &ChannelFile::listen, "Endpoints of env/*.yaml where messages come in.",
+                  "adt-epic-listener")
+          .or_one()
           .required()
           .option("accept", &ChannelFile::accept, "Who may connect.", "{ connections: 8 }")
           .option("read", &ChannelFile::read, "How messages are read.",

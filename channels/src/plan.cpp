@@ -175,29 +175,10 @@ class Planner {
     return nullptr;
   }
 
-  Address address(const yaml::Text& text) {
-    const std::optional<Address> made = parse_address(text.text.text());
-    if (!made)
-      report(4010, text.place, say("`%` is no address", text.text),
-             say("write host:port, for example 127.0.0.1:6661"));
-    return made.value_or(Address{});
-  }
-
   void listen(const ChannelFile& file, Channel& made) {
-    const EndpointText* found = endpoint(file.listen);
-    if (found == nullptr) return;
-    if (found->mllp.empty()) {
-      report(4011, file.listen.place, say("`%` is no MLLP listener", file.listen.text),
-             say("channels listen on MLLP in this version of weir"));
-      return;
-    }
-    made.listen = address(found->mllp);
-    const auto [other, fresh] =
-        ports_.emplace(made.listen.host + ':' + std::to_string(made.listen.port), made.name);
-    if (!fresh && made.listen.port != 0) {
-      report(4012, file.listen.place,
-             say("channels % and % listen on the same port", other->second, made.name),
-             say("each channel needs a port of its own"));
+    for (const yaml::Text& name : file.listen) {
+      if (const EndpointText* found = endpoint(name); found != nullptr)
+        made.listeners.push_back(listeners_.add(made.name, name, *found));
     }
   }
 
@@ -255,7 +236,7 @@ class Planner {
     if (found == nullptr) return made;
     if (!found->mllp.empty()) {
       made.kind = Destination::Kind::mllp;
-      made.address = address(found->mllp);
+      made.address = address_of(found->mllp, site_.problems);
     } else if (!found->directory.empty()) {
       made.kind = Destination::Kind::directory;
       made.path = found->directory.text.text();
@@ -379,7 +360,7 @@ class Planner {
 
   Site& site_;
   std::set<std::string> channel_names_;
-  std::map<std::string, core::Name> ports_;
+  Listeners listeners_{site_.problems};
   std::map<std::string, std::shared_ptr<const mappings::Program>> programs_;
 };
 
@@ -390,6 +371,19 @@ Channel channel_of(core::Name name, std::shared_ptr<const mappings::Program> pro
   channel.routes.push_back({.name = program->name(), .map = std::move(program), .send = {0}});
   channel.destinations.push_back({.name = channel.name});
   return channel;
+}
+
+std::vector<Secret> secrets_of(const Plan& plan) {
+  std::vector<Secret> all;
+  auto add = [&](const Secret& secret) {
+    const bool known = std::any_of(all.begin(), all.end(),
+                                   [&](const Secret& one) { return one.name == secret.name; });
+    if (!secret.empty() && !known) all.push_back(secret);
+  };
+  for (const Channel& channel : plan.channels) {
+    for (const Listener& listener : channel.listeners) add(listener.certificate);
+  }
+  return all;
 }
 
 std::shared_ptr<const Plan> make_plan(Site& site) { return Planner(site).run(); }

@@ -60,6 +60,7 @@ class Taker {
       }
       trace_->problems.add(problems_);  // the errors among them
     }
+    made_.problems = std::move(problems_);
     return std::move(made_);
   }
 
