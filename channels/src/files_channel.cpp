@@ -75,7 +75,11 @@ template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
-          .option("format", &channels::Read::format, "What comes in.", "hl7v2")
+          .option("format", &channels::Read::format,
+                  "What comes in. cda and fhir come over HTTP and as files.", "hl7v2")
+          .option("max_size", &channels::Read::max_size,
+                  "The largest message that is read, where it is another than accept.max_message.",
+                  "50 MiB")
           .option("version", &channels::Read::version,
                   "The HL7 version of messages whose MSH-12 says none that weir knows.", "2.5.1")
           .option("profile", &channels::Read::profile,

@@ -63,6 +63,7 @@ struct Channel {
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
   bool commit_bytes = false;
+  mappings::Format format = mappings::Format::hl7v2;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
   Pieces pieces{};
