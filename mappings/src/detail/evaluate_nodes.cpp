@@ -7,6 +7,7 @@
 #include "parsers/cda/model.hpp"
 #include "parsers/cda/sections.hpp"
 #include "parsers/cda/values.hpp"
+#include "parsers/cda/xhtml.hpp"
 
 namespace mappings::detail {
 
@@ -227,6 +228,11 @@ core::Safe Evaluator::element(const tree::Node& node) const {
     name.join(".", part);
   }
   return name;
+}
+
+std::string Evaluator::xhtml(const Thing& thing) const {
+  if (thing.where.node == nullptr) return {};
+  return parsers::cda::xhtml_of(*thing.where.node, narrative());
 }
 
 std::string_view Evaluator::bytes_of(const tree::Node& node) const {
