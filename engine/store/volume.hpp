@@ -92,4 +92,7 @@ class Volume {
       insert_joined_;
 };
 
+// Of a row of `joined`: between blanks.
+std::vector<std::string> ids_in(const std::string& text);
+
 }  // namespace engine::store
