@@ -55,6 +55,7 @@ class Shard {
   void remember(const store::Volume::LastNumber& number);
   void remember(store::Volume::KeptPiece kept);
   void remember(const store::Volume::Ended& ended);
+  void remember(const store::Counted& counted);
   core::Result<void> start();
 
   void post(std::function<void()> work) { asio::post(io_, std::move(work)); }
@@ -68,12 +69,14 @@ class Shard {
  private:
   struct Runtime;
 
+  Runtime* runtime_of(std::string_view channel);  // null: it is not here
   void open(Runtime& runtime);
   asio::awaitable<void> accept(Runtime& runtime);
   void welcome(Runtime& runtime, asio::ip::tcp::socket socket);
   flow::Reception reception(Runtime& runtime, const std::string& peer);
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
+  void note(Runtime& runtime, const std::string& peer, const flow::repair::Set& met);
   void watch_pieces(Runtime& runtime);
   void give_up_pieces(Runtime& runtime);
   void enqueue(store::Owed owed);

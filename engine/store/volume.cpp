@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
 CREATE TABLE IF NOT EXISTS site (plan_hash TEXT PRIMARY KEY, environment TEXT, text BLOB);
 CREATE TABLE IF NOT EXISTS sequence (channel TEXT, sender BLOB, number INTEGER, at_ms INTEGER,
   PRIMARY KEY (channel, sender)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS repair (channel TEXT, peer TEXT, kind TEXT, count INTEGER, first_ms INTEGER, last_ms INTEGER,
+  PRIMARY KEY (channel, peer, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS piece (message INTEGER PRIMARY KEY, sender BLOB, follows TEXT, next TEXT, print BLOB);
 CREATE TABLE IF NOT EXISTS joined (message INTEGER PRIMARY KEY, pieces TEXT, text BLOB);
 )";
@@ -100,6 +102,10 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
       "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
   insert_number_ = database_.prepare(
       "INSERT OR REPLACE INTO sequence(channel,sender,number,at_ms) VALUES(?,?,?,?)");
+  insert_repair_ = database_.prepare(
+      "INSERT INTO repair(channel,peer,kind,count,first_ms,last_ms) VALUES(?,?,?,?,?,?) ON "
+      "CONFLICT(channel,peer,kind) DO UPDATE SET count=count+excluded.count,"
+      "last_ms=max(last_ms,excluded.last_ms)");
   insert_piece_ =
       database_.prepare("INSERT INTO piece(message,sender,follows,next,print) VALUES(?,?,?,?,?)");
   insert_joined_ = database_.prepare("INSERT INTO joined(message,pieces,text) VALUES(?,?,?)");
@@ -179,6 +185,30 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
     stored.owed.push_back(std::move(owed));
   }
   return stored;
+}
+
+void Volume::count(const Counted& counted) {
+  const flow::Ledger::Row& row = counted.row;
+  insert_repair_.text(1, counted.channel)
+      .text(2, row.peer)
+      .text(3, flow::repair::row_of(row.kind).name)
+      .bind(4, static_cast<std::int64_t>(row.count));
+  insert_repair_.bind(5, row.first_ms).bind(6, row.last_ms).run();
+}
+
+std::vector<Counted> Volume::counted() {
+  Statement select =
+      database_.prepare("SELECT channel,peer,kind,count,first_ms,last_ms FROM repair");
+  std::vector<Counted> all;
+  while (select.step()) {
+    const std::string kind = select.bytes(2);
+    const auto known = std::ranges::find(flow::repair::kRows, kind, &flow::repair::Row::name);
+    if (known == flow::repair::kRows.end()) continue;  // of another version of weir
+    all.push_back({select.bytes(0),
+                   {select.bytes(1), known->kind, static_cast<std::uint64_t>(select.integer(3)),
+                    select.integer(4), select.integer(5)}});
+  }
+  return all;
 }
 
 void Volume::settle(std::int64_t row, const Attempt& attempt) {
