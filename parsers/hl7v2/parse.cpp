@@ -140,7 +140,7 @@ class Indexer {
 
   // Of programs that send the end of a C string, too, or a buffer that they did not fill.
   void nuls(std::size_t begin) {
-    if (text_.find('\0', begin) == std::string_view::npos) return;
+    if (view_.plain_ || text_.find('\0', begin) == std::string_view::npos) return;
     const std::size_t end = text_.find_last_not_of('\0') + 1;  // MSH is before it
     if (end < text_.size())
       repaired(Kind::final_nuls, say("the message ends in NUL bytes"), at(end));
@@ -263,7 +263,12 @@ class Indexer {
     if (!is_named(line, end - begin_)) return close_odd(end, mark);
     if (view_.size_ == segments_max_ && !more_segments()) return;
     SegmentEntry& entry = view_.segments_[view_.size_++];
-    entry = {begin_, end, first_, mark - first_, 0, {}};
+    // Each by itself: as a whole it would go by way of the stack, and wait for it.
+    entry.begin = begin_;
+    entry.end = end;
+    entry.first = first_;
+    entry.count = mark - first_;
+    entry.occurrence = 0;
     std::memcpy(entry.name.letters.data(), line, entry.name.letters.size());
   }
 
