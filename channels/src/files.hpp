@@ -176,6 +176,7 @@ struct Retry {
 };
 enum class SendAs : std::uint8_t { unsaid, fhir_transaction, hl7v2 };
 enum class Write : std::uint8_t { made, original };
+enum class WriteAs : std::uint8_t { unsaid, xml };
 enum class OnReject : std::uint8_t { unsaid, hold, retry };
 // What a row of the table of reactions is changed to.
 struct OnReply {
@@ -197,6 +198,7 @@ struct DestinationFile {
   std::vector<int> never_retry;
   yaml::FormulaText path;
   Write write = Write::made;
+  WriteAs write_as = WriteAs::unsaid;
   yaml::Duration expect_ack{30'000};
   OnReject on_reject = OnReject::unsaid;
   OnReply on_reply;
@@ -308,6 +310,9 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Write> =
     std::array{parsers::yaml::Word{"made", channels::Write::made},
                parsers::yaml::Word{"original", channels::Write::original}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::WriteAs> =
+    std::array{parsers::yaml::Word{"xml", channels::WriteAs::xml}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::OnReject> =
     std::array{parsers::yaml::Word{"hold", channels::OnReject::hold},

@@ -294,6 +294,10 @@ const Spec<DestinationFile>& spec<DestinationFile>() {
                   "=meta.date & '/' & MSH-10 & '.hl7'")
           .option("write", &DestinationFile::write,
                   "made: what the mapping made. original: the message as it came.", "original")
+          .option("write_as", &DestinationFile::write_as,
+                  "xml: HL7 v2 goes out in its XML encoding, in UTF-8, also what came in another. "
+                  "Unsaid: with separators, or as the message came.",
+                  "xml")
           .option("expect_ack", &DestinationFile::expect_ack,
                   "How long an MLLP receiver may take to answer.", "30s")
           .option("on_reject", &DestinationFile::on_reject,

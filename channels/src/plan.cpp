@@ -248,7 +248,7 @@ class Planner {
     } else {
       http(found->http, made);
     }
-    write_charset(file.charset, made, site_.problems);
+    write_hl7v2(file, made, site_.problems);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
     const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
                        (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
@@ -328,11 +328,11 @@ class Planner {
     if (route.last() == nullptr) return;
     using mappings::Target;
     const Target makes = route.last()->target();
-    if (to.charset != nullptr && makes != Target::hl7v2)
+    if ((to.charset != nullptr || to.xml) && makes != Target::hl7v2)
       report(4064, said.place,
-             say("route `%` makes %, which is always UTF-8", route.name,
+             say("route `%` makes %, which is no HL7 v2", route.name,
                  parsers::hl7v2::term(word(makes))),
-             say("leave `charset:` of `%` out", to.name));
+             say("leave `charset:` and `write_as:` of `%` out", to.name));
     if (to.kind == Destination::Kind::directory) return;
     const Target takes = http ? Target::fhir_transaction : Target::hl7v2;
     if (makes != takes)

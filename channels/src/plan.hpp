@@ -37,6 +37,7 @@ struct Destination {
   bool commit_bytes = false;
   std::optional<mappings::Formula> file_name{};
   bool original = false;                               // the message as it came
+  bool xml = false;                                    // HL7 v2 in its XML encoding
   const parsers::charset::Charset* charset = nullptr;  // owner: constant memory; null: as it came
   parsers::charset::Missing missing = parsers::charset::Missing::fail;
 };

@@ -75,7 +75,7 @@ class Taker {
     }
   }
 
-  // What was found with the batch is no fault of the message: it is a signal, and told.
+  // What was found with the batch is no fault of the message.
   void batch() {
     const InBatch& in = now_.batch;
     remember(made_.entry.keys, SearchKey::Kind::control_id, std::string(in.control_id));
@@ -167,7 +167,7 @@ class Taker {
     if (joining.why) taken_.warn(*joining.why);
     switch (joining.becomes) {
       case Becomes::itself:
-        return true;
+        break;
       case Becomes::duplicate:
         entry.outcome = "duplicate";
         return false;
@@ -181,7 +181,6 @@ class Taker {
       case Becomes::whole:
         entry.piece = piece_;
         go_on_with(std::move(joining));
-        return true;
     }
     return true;
   }
@@ -195,8 +194,7 @@ class Taker {
     header_ = hl7v2::header(view_);
     find_by(view_, made_.entry.keys);
   }
-  // The message that came.
-  const hl7v2::View& own() const { return last_ ? *last_ : view_; }
+  const hl7v2::View& own() const { return last_ ? *last_ : view_; }  // that came
 
   // A refused piece is not taken: those before it wait on, for this one to come again, mended.
   void joins_nothing() {

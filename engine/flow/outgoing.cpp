@@ -1,6 +1,8 @@
 #include "engine/flow/outgoing.hpp"
 
 #include "parsers/hl7v2/edit.hpp"
+#include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -31,6 +33,10 @@ core::Problems fill(Delivery& delivery, const channels::Destination& destination
 
 core::Problems write_for(const channels::Destination& destination, const hl7v2::View& view,
                          Delivery& delivery) {
+  if (destination.xml && !view.in_xml()) {
+    const std::string_view version = hl7v2::header(view).version.text(view.message());
+    delivery.body = hl7v2::to_xml(view, hl7v2::Dictionary::nearest(version));
+  }
   // XML says itself in which characters it is.
   if (destination.charset == nullptr || view.in_xml()) return {};
   auto made = hl7v2::in_charset(view, *destination.charset, destination.missing);
@@ -45,7 +51,7 @@ core::Problems write_for(const channels::Destination& destination, const hl7v2::
 
 core::Problems write_body(const channels::Destination& destination,
                           const parsers::charset::Charset& set, Delivery& delivery) {
-  if (destination.charset == nullptr) return {};
+  if (destination.charset == nullptr && !destination.xml) return {};
   const core::Message message(delivery.body);
   return write_for(destination, hl7v2::parse(message, {.force = &set}), delivery);
 }

@@ -1,7 +1,8 @@
 // Outgoing: what a route sends, as its receiver wants it written.
 //
-// Knows what a route sends (the message, or what was made of it), the destination's character set,
-// and what is done with characters that it does not have. Pure. Does not know how it was made.
+// Knows what a route sends (the message, or what was made of it), the destination's encoding and
+// character set, and what is done with characters that it does not have. Pure. Does not know how it
+// was made.
 #pragma once
 
 #include "channels/src/plan.hpp"

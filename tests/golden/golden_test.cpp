@@ -38,6 +38,9 @@ std::string entry_text(const flow::Entry& entry) {
   std::string text = "type: " + entry.type + "\noutcome: " + entry.outcome + '\n';
   for (const flow::SearchKey& key : entry.keys)
     text += "found by " + std::string(word(key.kind)) + ": " + key.text + '\n';
+  if (!entry.pieces.empty()) text += "pieces:";
+  for (const std::string& id : entry.pieces) text += ' ' + (id.empty() ? "this" : id);
+  if (!entry.pieces.empty()) text += '\n';
   for (const flow::SignalRow& signal : entry.signals) {
     text += "signal: " + signal.kind + ' ' + signal.path;
     if (!signal.table.empty()) text += " table " + signal.table + " code " + signal.code;
@@ -88,16 +91,20 @@ tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& s
       kInputs, [&](const char* input) { return fs::exists(folder / input); });
   REQUIRE(came != std::end(kInputs));
   const core::Message message(tests::file_text(folder / *came));
+  flow::Memory memory(0);
+  std::size_t kept = 0;
   flow::Circumstances circumstances{.now = mappings::Time(std::chrono::milliseconds(1795120330123)),
                                     .date = "2026-11-19",
                                     .peer = "10.20.1.5",
                                     .ack_id = "17951203301231000",
-                                    .environment = "dev"};
+                                    .environment = "dev",
+                                    .memory = &memory};
   tests::Texts made;
   auto take = [&](const core::Message& one) {
     flow::Trace trace;
     flow::Intake intake = flow::intake(*found, site.plan->hash, one, circumstances, &trace);
     CHECK(intake.entry.raw == one.payload());
+    memory.end(memory.begin(intake.entry), std::to_string(++kept));
     add(made, intake, trace, *site.site);
     return intake;
   };
