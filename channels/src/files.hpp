@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "channels/src/ack_style.hpp"
+#include "channels/src/endpoint_file.hpp"
 #include "channels/src/reaction.hpp"
 #include "channels/src/sequence.hpp"
+#include "mappings/src/program.hpp"
 #include "parsers/hl7v2/findings.hpp"
 #include "parsers/repair/repairs.hpp"
 #include "parsers/yaml/spec.hpp"
@@ -51,11 +53,6 @@ struct HospitalFile {
 };
 
 // env/*.yaml
-struct EndpointText {
-  yaml::Text mllp;
-  yaml::Text http;
-  yaml::Text directory;
-};
 struct EnvironmentFile {
   yaml::Text environment;
   std::vector<yaml::Text> accept_processing_id;
@@ -100,7 +97,6 @@ struct Accept {
   yaml::Duration idle_timeout{0};  // 0: none
   bool commit_bytes = false;
 };
-enum class Format : std::uint8_t { hl7v2 };
 struct ReadCharset {
   yaml::Text fallback;
   yaml::Text force;
@@ -125,7 +121,8 @@ struct ReadRepair {
   std::array<yaml::Placed<parsers::repair::Lenience>, parsers::repair::kKinds> by{};  // by Kind
 };
 struct Read {
-  Format format = Format::hl7v2;
+  mappings::Format format = mappings::Format::hl7v2;
+  yaml::Size max_size{0};  // 0: as accept.max_message says
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
@@ -218,7 +215,7 @@ struct ChannelFile {
   core::Name lane;
   int tier = 3;
   std::vector<core::Name> tags;
-  yaml::Text listen;
+  std::vector<yaml::Text> listen;
   Accept accept;
   Read read;
   Ack ack;
@@ -231,8 +228,10 @@ struct ChannelFile {
 }  // namespace channels
 
 template <>
-inline constexpr auto parsers::yaml::words<channels::Format> =
-    std::array{parsers::yaml::Word{"hl7v2", channels::Format::hl7v2}};
+inline constexpr auto parsers::yaml::words<mappings::Format> =
+    std::array{parsers::yaml::Word{"hl7v2", mappings::Format::hl7v2},
+               parsers::yaml::Word{"cda", mappings::Format::cda},
+               parsers::yaml::Word{"fhir", mappings::Format::fhir}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::DuplicateBy> =
     std::array{parsers::yaml::Word{"MSH-10", channels::DuplicateBy::control_id}};
@@ -250,6 +249,7 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Check> =
     std::array{parsers::yaml::Word{"none", channels::Check::none},
                parsers::yaml::Word{"structure", channels::Check::structure},
+               parsers::yaml::Word{"schema", channels::Check::structure},
                parsers::yaml::Word{"profile", channels::Check::profile}};
 template <>
 inline constexpr auto parsers::yaml::words<parsers::hl7v2::Weight> =

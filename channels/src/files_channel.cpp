@@ -75,7 +75,11 @@ template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
-          .option("format", &channels::Read::format, "What comes in.", "hl7v2")
+          .option("format", &channels::Read::format,
+                  "What comes in. cda and fhir come over HTTP and as files.", "hl7v2")
+          .option("max_size", &channels::Read::max_size,
+                  "The largest message that is read, where it is another than accept.max_message.",
+                  "50 MiB")
           .option("version", &channels::Read::version,
                   "The HL7 version of messages whose MSH-12 says none that weir knows.", "2.5.1")
           .option("profile", &channels::Read::profile,
@@ -338,7 +342,9 @@ const Spec<ChannelFile>& spec<ChannelFile>() {
           .option("tier", &ChannelFile::tier, "1 matters most.", "1")
           .between(1, 5)
           .option("tags", &ChannelFile::tags, "Words to find it by.", "[adt]")
-          .option("listen", &ChannelFile::listen, "An endpoint of env/*.yaml.", "adt-epic-listener")
+          .option("listen", &ChannelFile::listen, "Endpoints of env/*.yaml where messages come in.",
+                  "adt-epic-listener")
+          .or_one()
           .required()
           .option("accept", &ChannelFile::accept, "Who may connect.", "{ connections: 8 }")
           .option("read", &ChannelFile::read, "How messages are read.",

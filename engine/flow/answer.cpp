@@ -69,8 +69,7 @@ Answers answers(const Said& said) {
 }
 
 std::optional<core::Problem> warning_of(const mappings::Issue& issue) {
-  core::Problem told{.severity = issue.severity,
-                     .place = {.origin = core::kMessage, .path = issue.path}};
+  core::Problem told{.severity = issue.severity, .place = issue.place};
   if (issue.kind == mappings::IssueKind::unmapped_code) {
     told.code = 3521;
     told.what = say("table % has no row for the code", issue.table);

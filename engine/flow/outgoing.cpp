@@ -13,8 +13,9 @@ core::Problems fill(Delivery& delivery, const channels::Destination& destination
   if (destination.original || made.route.last() == nullptr) {
     const bool hl7 = destination.kind == channels::Destination::Kind::mllp;
     delivery.format = hl7 ? "hl7v2" : "original";
-    delivery.control_id = hl7v2::header(made.view).control_id.text(made.view.message());
-    return write_for(destination, made.view, delivery);
+    delivery.control_id = made.source.control_id();
+    if (made.source.view == nullptr) return {};
+    return write_for(destination, *made.source.view, delivery);
   }
   if (made.applied.documents.empty()) {
     delivery.format = word(made.route.last()->target());

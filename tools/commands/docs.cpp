@@ -81,12 +81,14 @@ std::string acks() {
       "# What a message is answered with\n\n"
       "`ack.style: original` answers with the second column, whatever MSH-15 and MSH-16 say; "
       "`enhanced` with a commit on MSH-15 and, after CA, an application acknowledgement on MSH-16; "
-      "`auto` with the one that the message asks for. `ack.problems` changes AE and AR.\n\n"
-      "| what became of it | original | commit | application |\n|---|---|---|---|\n";
+      "`auto` with the one that the message asks for. `ack.problems` changes AE and AR. Over HTTP "
+      "the "
+      "acknowledgements are the body, and a batch has the status of what it was refused for.\n\n"
+      "| what became of it | original | commit | application | HTTP |\n|---|---|---|---|---|\n";
   for (const FateRow& row : kFateRows) {
     const std::string answer = !row.nak ? "AA" : *row.nak == Nak::AE ? "AE" : "AR";
     text += "| " + std::string(row.about) + " | " + answer + " | " + std::string(row.commit) +
-            " | " + (row.application ? answer : "none") + " |\n";
+            " | " + (row.application ? answer : "none") + " | " + std::to_string(row.http) + " |\n";
   }
   text +=
       "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"
@@ -170,7 +172,11 @@ std::string functions() {
       "(a date that is no date), that is an issue and the element is left out. Of several values "
       "a function takes the first, unless it says `values`.\n\n"
       "The examples read this message, at a site `mercy-north` in America/Chicago:\n\n```\n" +
-      std::string(mappings::kExampleMessage) + "```\n";
+      std::string(mappings::kExampleMessage) +
+      "```\n\nThose of `section` read this CDA document, those of `resolve` and `v2type` this FHIR "
+      "bundle:\n\n```\n" +
+      std::string(mappings::kExampleCda) + "```\n\n```\n" + std::string(mappings::kExampleFhir) +
+      "```\n";
   std::string_view group;
   for (const mappings::FunctionDoc& doc : mappings::function_docs()) {
     if (doc.group != group) {
@@ -179,9 +185,7 @@ std::string functions() {
               "\n\n| written | gives | nothing, when | example | gives |\n|---|---|---|---|---|\n";
     }
     text += "| `" + cell(doc.written) + "` | " + cell(doc.about) + " | ";
-    text += doc.works ? cell(doc.empty) + " | `" + cell(doc.example) + "` | `" + cell(doc.result) +
-                            "` |\n"
-                      : "It does not work in this version of weir. | | |\n";
+    text += cell(doc.empty) + " | `" + cell(doc.example) + "` | `" + cell(doc.result) + "` |\n";
   }
   return text;
 }
