@@ -32,6 +32,14 @@ void json_record(parsers::json::Writer& w, const MessageRecord& record, bool who
   if (whole) {
     w.key("plan"), w.string(record.plan_hash);
     w.key("raw"), w.string(reveal ? record.raw : masked_hl7(record.raw));
+    if (!record.joined.empty())
+      w.key("joined"), w.string(reveal ? record.joined : masked_hl7(record.joined));
+    if (!record.pieces.empty()) {
+      w.key("pieces");
+      w.begin_array();
+      for (const std::string& id : record.pieces) w.string(id);
+      w.end_array();
+    }
   }
   w.key("deliveries");
   w.begin_array();

@@ -27,7 +27,7 @@ bool wanted(AckWhen when, bool good) {
 
 AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_view msh16,
                    Fate fate) {
-  const FateRow& row = kFateRows[static_cast<std::size_t>(fate)];
+  const FateRow& row = row_of(fate);
   const std::optional<AckWhen> accept = ack_when(msh15);
   const std::optional<AckWhen> application = ack_when(msh16);
   const bool asks = accept || application;

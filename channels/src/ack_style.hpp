@@ -50,10 +50,11 @@ struct AckProblems {
   MappingFailed mapping_failed = MappingFailed::AA;
 };
 
-// A row for each fate: the commit code, the answer in original mode (whose AE or AR the channel may
-// change), and whether an application acknowledgement follows the commit.
+// A row for each fate: the status over HTTP, the commit code, the answer in original mode (whose AE
+// or AR the channel may change), and whether an application acknowledgement follows the commit.
 struct FateRow {
   Fate fate;
+  unsigned http;
   std::string_view commit;
   std::optional<Nak> nak;                // none: AA
   Nak AckProblems::* changed = nullptr;  // by this of the channel
@@ -61,23 +62,25 @@ struct FateRow {
   std::string_view about;
 };
 inline constexpr std::array<FateRow, 10> kFateRows{{
-    {Fate::accepted, "CA", std::nullopt, nullptr, true, "It is stored."},
-    {Fate::unmapped, "CA", Nak::AE, nullptr, true,
+    {Fate::accepted, 200, "CA", std::nullopt, nullptr, true, "It is stored."},
+    {Fate::unmapped, 422, "CA", Nak::AE, nullptr, true,
      "It is stored, a mapping failed, and `mapping_failed` is not AA."},
-    {Fate::faulty, "CA", Nak::AE, &AckProblems::check_failed, true,
+    {Fate::faulty, 422, "CA", Nak::AE, &AckProblems::check_failed, true,
      "It is stored, and its content is at fault."},
-    {Fate::unnumbered, "CE", Nak::AE, &AckProblems::check_failed, false, "It has no MSH-10."},
-    {Fate::malformed, "CE", Nak::AE, &AckProblems::check_failed, false,
+    {Fate::unnumbered, 422, "CE", Nak::AE, &AckProblems::check_failed, false, "It has no MSH-10."},
+    {Fate::malformed, 422, "CE", Nak::AE, &AckProblems::check_failed, false,
      "It is written in a way that `read.repair` refuses."},
-    {Fate::unwanted, "CR", Nak::AR, &AckProblems::refused, false,
+    {Fate::unwanted, 422, "CR", Nak::AR, &AckProblems::refused, false,
      "Its type, event or processing id is not for this channel."},
-    {Fate::unreadable, "CR", Nak::AR, &AckProblems::unreadable, false, "It is no HL7 message."},
-    {Fate::repeated, "CE", Nak::AE, &AckProblems::check_failed, false,
+    {Fate::unreadable, 400, "CR", Nak::AR, &AckProblems::unreadable, false,
+     "It is no HL7 message."},
+    {Fate::repeated, 409, "CE", Nak::AE, &AckProblems::check_failed, false,
      "Its MSH-10 came before, with another content."},
-    {Fate::out_of_sequence, "CE", Nak::AE, &AckProblems::out_of_sequence, false,
+    {Fate::out_of_sequence, 409, "CE", Nak::AE, &AckProblems::out_of_sequence, false,
      "Its sequence number (MSH-13) is not the next."},
-    {Fate::not_now, "CE", Nak::AR, &AckProblems::refused, false, "weir cannot store it now."},
+    {Fate::not_now, 503, "CE", Nak::AR, &AckProblems::refused, false, "weir cannot store it now."},
 }};
+inline const FateRow& row_of(Fate fate) { return kFateRows[static_cast<std::size_t>(fate)]; }
 
 // "AL", "NE", "ER", "SU" (table 0155); anything else is not said.
 std::optional<AckWhen> ack_when(std::string_view code);

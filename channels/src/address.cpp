@@ -1,10 +1,14 @@
+#include "channels/src/address.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "channels/src/plan.hpp"
+#include "parsers/yaml/values.hpp"
 
 namespace channels {
+
+namespace yaml = parsers::yaml;
 
 namespace {
 

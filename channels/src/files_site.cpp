@@ -1,9 +1,8 @@
-// The spec tables of hospital.yaml and env/*.yaml.
+// The spec tables of hospital.yaml and env/*.yaml; files_endpoint.cpp has that of an endpoint.
 #include "channels/src/files.hpp"
 
 namespace parsers::yaml {
 
-using channels::EndpointText;
 using channels::EnvironmentFile;
 using channels::Facility;
 using channels::HospitalFile;
@@ -67,35 +66,6 @@ const Spec<HospitalFile>& spec<HospitalFile>() {
                   "{ MERCY: urn:oid:2.16.840.1.113883.3.999.1 }")
           .later("keep", "How long messages are kept.", "{ messages: 30d }",
                  "messages are not pruned yet, everything is kept");
-  return table;
-}
-
-template <>
-const Spec<EndpointText>& spec<EndpointText>() {
-  constexpr std::string_view kTls = "connections are not encrypted yet";
-  static const auto table =
-      Spec<EndpointText>("endpoint", "Where a listener listens or a destination is reached.")
-          .option("mllp", &EndpointText::mllp, "Host and port of an MLLP connection.",
-                  "127.0.0.1:6661")
-          .option("http", &EndpointText::http, "Base URL of a FHIR server.",
-                  "http://127.0.0.1:8080/fhir")
-          .option("directory", &EndpointText::directory,
-                  "A directory; relative ones are below the state directory.", "archive")
-          .exactly_one({"mllp", "http", "directory"})
-          .later("certificate", "Certificate of a listener.", "secret:mercy-tls", kTls)
-          .later("verify", "Certificate authority of the other end.", "secret:epic-ca", kTls)
-          .later("auth", "How weir shows who it is.", "{ oauth: secret:fhir-client }",
-                 "requests are not authorised yet")
-          .later("nats", "Address of a NATS server.", "nats://bus1.mercy.example:4222",
-                 "events are not published yet")
-          .later("credentials", "Credentials for a NATS server.", "secret:nats-weir",
-                 "events are not published yet")
-          .later("pattern", "Which files of a directory are read.", "'*.xml'",
-                 "files are not read yet")
-          .later("settle", "How long a file must not change before it is read.", "5s",
-                 "files are not read yet")
-          .later("after", "What becomes of a file that was read.", "move",
-                 "files are not read yet");
   return table;
 }
 

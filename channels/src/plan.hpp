@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/src/listeners.hpp"
 #include "channels/src/site.hpp"
 #include "mappings/src/program.hpp"
 #include "parsers/charset/encode.hpp"
@@ -19,11 +20,6 @@
 #include "parsers/hl7v2/check.hpp"
 
 namespace channels {
-
-struct Address {
-  std::string host;
-  std::uint16_t port = 0;
-};
 
 struct Destination {
   enum class Kind : std::uint8_t { mllp, http, directory };
@@ -41,6 +37,7 @@ struct Destination {
   bool commit_bytes = false;
   std::optional<mappings::Formula> file_name{};
   bool original = false;                               // the message as it came
+  bool xml = false;                                    // HL7 v2 in its XML encoding
   const parsers::charset::Charset* charset = nullptr;  // owner: constant memory; null: as it came
   parsers::charset::Missing missing = parsers::charset::Missing::fail;
 };
@@ -56,23 +53,18 @@ struct Route {
   core::Name hold{};                // or the queue where it waits for a person
 };
 
-// An IPv4 or IPv6 network that may connect.
-struct Network {
-  std::vector<std::uint8_t> address;  // 4 or 16 bytes
-  int bits = 0;
-};
-
 struct Channel {
   core::Name name{};
   core::Name about{};
   core::Name vendor{};  // name of the company
   int tier = 3;
-  Address listen{};
+  std::vector<Listener> listeners{};
   std::vector<Network> from{};
   int connections = 64;
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
   bool commit_bytes = false;
+  mappings::Format format = mappings::Format::hl7v2;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
   Pieces pieces{};
@@ -99,13 +91,11 @@ struct Plan {
 // Null when the site has errors; all findings are added to the site's problems.
 std::shared_ptr<const Plan> make_plan(Site& site);
 
+// Each once.
+std::vector<Secret> secrets_of(const Plan& plan);
+
 // A channel that maps every message with one mapping: what `map`, `explain` and tests of a mapping
 // send messages through. Its name is `name`; it listens nowhere.
 Channel channel_of(core::Name name, std::shared_ptr<const mappings::Program> program);
-
-// "host:port", "[::1]:6661", ":6661".
-std::optional<Address> parse_address(std::string_view text);
-// "10.20.0.0/16", "::1".
-std::optional<Network> parse_network(std::string_view text);
 
 }  // namespace channels

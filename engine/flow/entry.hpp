@@ -95,11 +95,15 @@ struct Intake {
   // It depends on a message that is on its way to disk: take it again when that is there. Nothing
   // else is said then.
   bool wait = false;
+  // Of the name that its sender gave it. Unless `never`, the entry is not to be kept.
+  enum class Named : std::uint8_t { never, before, before_with_other_content };
+  Named named = Named::never;
   Entry entry{};
   channels::Fate fate = channels::Fate::accepted;
-  repair::Set repairs{};     // what the message had that was read all the same
-  Answers ack{};             // when it is stored
-  Answers ack_not_stored{};  // when the journal refuses
+  core::Problems problems{};  // why it was not accepted
+  repair::Set repairs{};      // what the message had that was read all the same
+  Answers ack{};              // when it is stored
+  Answers ack_not_stored{};   // when the journal refuses
 };
 
 }  // namespace engine::flow

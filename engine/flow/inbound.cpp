@@ -105,7 +105,7 @@ Ask Inbound::part(Instant now) {
 }
 
 Ask Inbound::take(const core::Message& message, const InBatch& in, Instant now) {
-  intake_ = reception_.take(message, in, frame_odd_);
+  intake_ = reception_.take(message, {.batch = in, .frame = frame_odd_});
   if (intake_.wait) {
     if (!walk_) held_ = message.payload();
     return Wait{};

@@ -1,5 +1,4 @@
-// Inbound: one connection on which messages come in, as a conversation: it hears one thing and
-// asks for one thing.
+// Inbound: one MLLP connection on which messages come in, as a conversation.
 //
 // Knows framing and what is odd about a frame, the order read - keep - answer, and how long a
 // sender may take. Never asks to read before the message before is kept and answered: that is the
@@ -14,52 +13,13 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <optional>
-#include <span>
 #include <string>
-#include <variant>
 
-#include "engine/flow/batch_walk.hpp"
-#include "engine/flow/entry.hpp"
-#include "parsers/core/message.hpp"
+#include "engine/flow/session.hpp"
 #include "parsers/mllp/framer.hpp"
 
 namespace engine::flow {
-
-using Clock = std::chrono::steady_clock;
-using Instant = Clock::time_point;
-
-// What the session hears.
-struct Started {};
-struct Got {
-  std::size_t bytes = 0;  // into the room of the last Read
-};
-struct Kept {};     // on disk
-struct Refused {};  // the journal could not
-struct Sent {};
-struct Again {};  // what was on its way to disk has got there, or was refused
-struct Late {};   // the deadline of the last Read passed
-struct Gone {};   // the sender sends no more
-using Heard = std::variant<Started, Got, Kept, Refused, Again, Sent, Late, Gone>;
-
-// What it asks for.
-struct Read {
-  std::span<char> room;
-  std::optional<Instant> deadline;
-};
-struct Keep {
-  std::unique_ptr<Entry> entry;
-};
-struct Send {
-  std::string_view bytes;  // owner: the session, until the next next()
-};
-struct Wait {};  // until a message of the channel that was on its way to disk has an outcome
-struct HangUp {
-  std::string_view why;  // a constant
-};
-using Ask = std::variant<Read, Keep, Wait, Send, HangUp>;
 
 struct InboundTerms {
   parsers::mllp::Limits limits;
@@ -72,20 +32,11 @@ struct InboundTerms {
   std::chrono::milliseconds return_grace{250};  // for the CR behind the end block
 };
 
-// How a message is taken in, and what is said of one that is too large.
-struct Reception {
-  // `frame`: what is odd about the frame that it came in.
-  std::function<Intake(const core::Message&, const InBatch&, const repair::Set& frame)> take;
-  std::function<std::string(const BatchWalk&)> answer_batch;
-  std::function<std::string(std::string_view head)> too_large;
-  std::function<void(repair::Kind)> odd;  // of frames, and of what is none: counted
-};
-
-class Inbound {
+class Inbound final : public Session {
  public:
   Inbound(InboundTerms terms, Reception reception)
       : terms_(terms), reception_(std::move(reception)), framer_(terms.limits) {}
-  Ask next(const Heard& heard, Instant now);
+  Ask next(const Heard& heard, Instant now) override;
 
  private:
   Ask advance(Instant now);

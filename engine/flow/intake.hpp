@@ -31,7 +31,8 @@ struct Circumstances {
   std::string_view environment{};
   const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
-  repair::Set frame{};  // what is odd about the frame that it came in
+  repair::Set frame{};                 // what is odd about the frame that it came in
+  std::optional<Fingerprint> print{};  // of the name that its sender gave it
 };
 
 // What one mapping of a route made, and why each element is what it is.
@@ -49,6 +50,12 @@ struct Trace {
   std::vector<Mapped> mapped;
   core::Problems problems;
 };
+
+// `memory` is there. Of a message whose sender has named it: whether one of that name came before.
+// One with the same content goes no further, and is answered as before; one with another does not
+// either.
+Intake intake_once(const channels::Channel& channel, const std::string& plan_hash,
+                   const core::Message& message, const Circumstances& circumstances);
 
 Intake intake(const channels::Channel& channel, const std::string& plan_hash,
               const core::Message& message, const Circumstances& circumstances,

@@ -3,12 +3,12 @@
 namespace engine::flow {
 
 Memory::Mark Memory::begin(const Entry& entry) {
-  Mark mark{.print = fingerprint_of(entry.fingerprint),
+  Mark mark{.prints = fingerprints_of(entry.fingerprint),
             .numbered = entry.numbered,
             .piece = {},
             .pieces = entry.pieces,
             .received_ms = entry.received_ms};
-  if (mark.print) underway_.insert(id_bytes(*mark.print));
+  for (const Fingerprint& print : mark.prints) underway_.insert(id_bytes(print));
   if (mark.numbered) underway_.insert(mark.numbered->sender);
   if (entry.piece) {
     // Its bytes are only wanted while it waits.
@@ -23,11 +23,11 @@ Memory::Mark Memory::begin(const Entry& entry) {
 }
 
 void Memory::end(Mark mark, const std::string& id) {
-  if (mark.print) underway_.erase(underway_.find(id_bytes(*mark.print)));
+  for (const Fingerprint& print : mark.prints) underway_.erase(underway_.find(id_bytes(print)));
   if (mark.numbered) underway_.erase(underway_.find(mark.numbered->sender));
   if (mark.piece) underway_.erase(underway_.find(mark.piece->piece.sender));
   if (id.empty()) return;
-  if (mark.print) seen.add(*mark.print, mark.received_ms);
+  for (const Fingerprint& print : mark.prints) seen.add(print, mark.received_ms);
   if (mark.numbered) number(*mark.numbered);
   if (!mark.piece) return;
   for (const std::string& one : mark.pieces) open.end(one, mark.received_ms);

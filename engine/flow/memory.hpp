@@ -1,7 +1,8 @@
 // Memory: what a channel knows of the messages before: which it accepted lately, the last number of
 // each sender, which pieces wait for others, and what is on its way to disk.
 //
-// Knows ids: 16 bytes that stand for a message (MSH-3, MSH-4, MSH-10) or a sender (MSH-3, MSH-4)
+// Knows ids: 16 bytes that stand for a message (MSH-3, MSH-4, MSH-10; or the name that its sender
+// gave it) or a sender (MSH-3, MSH-4)
 // and tell nothing of it. What depends on a message that is still on its way waits: had the journal
 // refused the first, the second must be processed, and else it must not. Does not know who waits,
 // or the journal.
@@ -24,7 +25,7 @@ namespace engine::flow {
 class Memory {
  public:
   struct Mark {
-    std::optional<Fingerprint> print;
+    std::vector<Fingerprint> prints;
     std::optional<Numbered> numbered;
     std::optional<OpenPiece> piece;
     std::vector<std::string> pieces;  // that it was joined with

@@ -35,9 +35,10 @@ OpenPieces::Place OpenPieces::look(const Piece& piece, std::int64_t now_ms) cons
   const auto after = behind(piece);
   place.awaited = ahead != chains_.end();
   // All the pieces may come once more; the last one alone, when its answer was lost.
-  const auto print = fingerprint_of(piece.print);
-  if (!place.awaited && !piece.follows.empty() && print)
-    place.repeated = place.repeated || joined_.look(*print, now_ms) == Seen::Before::same;
+  if (!place.awaited && !piece.follows.empty()) {
+    for (const Fingerprint& print : fingerprints_of(piece.print))
+      place.repeated = place.repeated || joined_.look(print, now_ms) == Seen::Before::same;
+  }
   if (place.repeated) return place;
   auto add = [](const Chain& chain, std::vector<const OpenPiece*>& to) {
     for (const OpenPiece& one : chain.pieces) to.push_back(&one);
@@ -85,7 +86,7 @@ void OpenPieces::end(const std::string& id, std::int64_t now_ms) {
 }
 
 void OpenPieces::joined(const std::string& print, std::int64_t received_ms) {
-  if (const auto known = fingerprint_of(print)) joined_.add(*known, received_ms);
+  for (const Fingerprint& known : fingerprints_of(print)) joined_.add(known, received_ms);
 }
 
 const Chain* OpenPieces::overdue(std::int64_t since_ms) const {

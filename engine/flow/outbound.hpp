@@ -13,8 +13,9 @@
 #pragma once
 
 #include "channels/src/reaction.hpp"
-#include "engine/flow/inbound.hpp"
 #include "engine/flow/reply.hpp"
+#include "engine/flow/session.hpp"
+#include "parsers/mllp/framer.hpp"
 
 namespace engine::flow {
 

@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/flow/inbound.hpp"
 #include "engine/flow/reply.hpp"
 #include "engine/flow/retry.hpp"
+#include "engine/flow/session.hpp"
 
 namespace engine::flow {
 

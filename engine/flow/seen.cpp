@@ -73,6 +73,20 @@ std::optional<Fingerprint> fingerprint(const hl7v2::View& view) {
   return print;
 }
 
+Fingerprint fingerprint(std::string_view sender, std::string_view name, std::string_view content) {
+  Fingerprint print;
+  for (std::size_t i = 0; i < print.id.size(); ++i) {
+    Hasher hasher(i + 11);  // other seeds than those of MSH fields
+    hasher.add(sender);
+    hasher.add(name);
+    print.id[i] = hasher.result();
+  }
+  Hasher hasher(0);
+  hasher.add(content);
+  print.content = hasher.result();
+  return print;
+}
+
 std::string id_bytes(const Fingerprint& print) { return bytes_of(print.id); }
 
 std::string to_bytes(const Fingerprint& print) {
@@ -82,12 +96,14 @@ std::string to_bytes(const Fingerprint& print) {
   return bytes;
 }
 
-std::optional<Fingerprint> fingerprint_of(std::string_view bytes) {
-  if (bytes.size() != 24) return {};
-  Fingerprint print;
-  std::memcpy(print.id.data(), bytes.data(), 16);
-  std::memcpy(&print.content, bytes.data() + 16, 8);
-  return print;
+std::vector<Fingerprint> fingerprints_of(std::string_view bytes) {
+  std::vector<Fingerprint> all;
+  for (; bytes.size() >= 24; bytes.remove_prefix(24)) {
+    Fingerprint& print = all.emplace_back();
+    std::memcpy(print.id.data(), bytes.data(), 16);
+    std::memcpy(&print.content, bytes.data() + 16, 8);
+  }
+  return all;
 }
 
 void Seen::add(const Fingerprint& print, std::int64_t received_ms) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "parsers/hl7v2/view.hpp"
 
@@ -31,11 +32,14 @@ std::string sender_of(const parsers::hl7v2::View& view);
 std::string sender_of_pieces(const parsers::hl7v2::View& view);
 // Empty: the message has no MSH-10.
 std::optional<Fingerprint> fingerprint(const parsers::hl7v2::View& view);
+// Of a message that comes with a name of its own, which its sender gives no other: the key of a
+// request, a file.
+Fingerprint fingerprint(std::string_view sender, std::string_view name, std::string_view content);
 // Of its id only: 16 bytes.
 std::string id_bytes(const Fingerprint& print);
-// As it is kept: 24 bytes; and back, empty when it is none.
+// As it is kept: 24 bytes; and back, one behind the other.
 std::string to_bytes(const Fingerprint& print);
-std::optional<Fingerprint> fingerprint_of(std::string_view bytes);
+std::vector<Fingerprint> fingerprints_of(std::string_view bytes);
 
 class Seen {
  public:

@@ -7,15 +7,19 @@ namespace engine::net {
 
 namespace {
 
-asio::awaitable<bool> kept(const Keeper& keeper, std::unique_ptr<flow::Entry> entry) {
+using MessageId = std::optional<std::string>;
+
+asio::awaitable<MessageId> kept(const Keeper& keeper, std::unique_ptr<flow::Entry> entry) {
   auto start = [&keeper, &entry](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    keeper.keep(std::move(entry), [shared](bool good) { (*shared)(good); });
+    keeper.keep(std::move(entry), [shared](const std::string* id) {
+      (*shared)(id == nullptr ? MessageId() : MessageId(*id));
+    });
   };
   const auto& token = asio::use_awaitable;
-  auto good =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(start, token);
-  co_return good;
+  auto id =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(MessageId)>(start, token);
+  co_return id;
 }
 
 asio::awaitable<void> waited(const Keeper& keeper) {
@@ -30,9 +34,11 @@ asio::awaitable<void> waited(const Keeper& keeper) {
 }  // namespace
 
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
-                            std::shared_ptr<flow::Inbound> session, Keeper keeper,
+                            std::shared_ptr<flow::Session> session, std::vector<Keeper> keepers,
                             std::function<void()> ended) {
+  auto ready = co_await socket->handshake();
   flow::Heard heard = flow::Started{};
+  if (!ready) heard = flow::Gone{};
   for (;;) {
     flow::Ask ask = session->next(heard, flow::Clock::now());
     if (std::holds_alternative<flow::HangUp>(ask)) break;
@@ -40,13 +46,13 @@ asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
       auto came = co_await socket->read(want->room, want->deadline);
       heard = heard_of<flow::Heard>(came);
     } else if (auto* entry = std::get_if<flow::Keep>(&ask)) {
-      auto good = co_await kept(keeper, std::move(entry->entry));
-      if (good)
-        heard = flow::Kept{};
+      auto id = co_await kept(keepers[entry->channel], std::move(entry->entry));
+      if (id)
+        heard = flow::Kept{std::move(*id)};
       else
         heard = flow::Refused{};
-    } else if (std::holds_alternative<flow::Wait>(ask)) {
-      co_await waited(keeper);
+    } else if (const auto* wait = std::get_if<flow::Wait>(&ask)) {
+      co_await waited(keepers[wait->channel]);
       heard = flow::Again{};
     } else {
       const std::string_view bytes = std::get<flow::Send>(ask).bytes;
@@ -57,6 +63,7 @@ asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
         break;
     }
   }
+  if (ready) co_await socket->farewell();
   socket->close();
   ended();
 }

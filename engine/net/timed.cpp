@@ -12,6 +12,9 @@ namespace engine::net {
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds kHandshakeMax{10};
+constexpr std::chrono::seconds kWriteMax{60};  // for who takes no answer
+constexpr std::chrono::seconds kFarewellMax{1};
 
 }  // namespace
 
@@ -28,9 +31,10 @@ void tune(tcp::socket& socket) {
   ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
 }
 
-TimedSocket::TimedSocket(tcp::socket socket)
-    : socket_(std::move(socket)), timer_(socket_.get_executor()) {
+TimedSocket::TimedSocket(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls)
+    : socket_(std::move(socket)), context_(std::move(tls)), timer_(socket_.get_executor()) {
   tune(socket_);
+  if (context_ != nullptr) tls_ = std::make_unique<Tls>(socket_, *context_);
 }
 
 void TimedSocket::arm() {
@@ -54,7 +58,12 @@ asio::awaitable<TimedSocket::Came> TimedSocket::read(std::span<char> room,
   deadline_ = deadline;
   arm();
   const asio::mutable_buffer buffer(room.data(), room.size());
-  auto result = co_await socket_.async_read_some(buffer, kTuple);
+  std::tuple<boost::system::error_code, std::size_t> result;
+  if (tls_ != nullptr) {
+    result = co_await tls_->async_read_some(buffer, kTuple);
+  } else {
+    result = co_await socket_.async_read_some(buffer, kTuple);
+  }
   deadline_.reset();
   auto& [error, bytes] = result;
   if (!error) co_return flow::Got{bytes};
@@ -64,9 +73,36 @@ asio::awaitable<TimedSocket::Came> TimedSocket::read(std::span<char> room,
 
 asio::awaitable<bool> TimedSocket::write(std::string_view bytes) {
   const asio::const_buffer buffer(bytes.data(), bytes.size());
-  auto result = co_await asio::async_write(socket_, buffer, kTuple);
+  deadline_ = flow::Clock::now() + kWriteMax;
+  arm();
+  std::tuple<boost::system::error_code, std::size_t> result;
+  if (tls_ != nullptr) {
+    result = co_await asio::async_write(*tls_, buffer, kTuple);
+  } else {
+    result = co_await asio::async_write(socket_, buffer, kTuple);
+  }
+  deadline_.reset();
   const bool good = !std::get<0>(result);
   co_return good;
+}
+
+asio::awaitable<bool> TimedSocket::handshake() {
+  if (tls_ == nullptr) co_return true;
+  deadline_ = flow::Clock::now() + kHandshakeMax;
+  arm();
+  auto result = co_await tls_->async_handshake(asio::ssl::stream_base::server, kTuple);
+  deadline_.reset();
+  const bool good = !std::get<0>(result);
+  co_return good;
+}
+
+asio::awaitable<void> TimedSocket::farewell() {
+  if (tls_ == nullptr) co_return;
+  deadline_ = flow::Clock::now() + kFarewellMax;
+  arm();
+  auto result = co_await tls_->async_shutdown(kTuple);
+  static_cast<void>(result);
+  deadline_.reset();
 }
 
 void TimedSocket::close() {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <numeric>
 
 #include "engine/log/log.hpp"
 #include "engine/run/door.hpp"
@@ -149,12 +150,15 @@ std::string answer(const Shards& shards, std::string_view question) {
   return "not understood";
 }
 
-// What channels that look for duplicates accepted in the time that they look back.
+// What channels that look for duplicates, or whose senders name messages, accepted in the time that
+// they look back.
 core::Result<std::vector<store::Volume::Accepted>> lately_accepted(const channels::Plan& plan,
                                                                    const std::string& directory) {
   std::int64_t longest = 0;
   for (const channels::Channel& channel : plan.channels) {
-    if (channel.duplicates.then != channels::DuplicateThen::process)
+    const bool named = std::any_of(channel.listeners.begin(), channel.listeners.end(),
+                                   [](const channels::Listener& l) { return l.names_messages(); });
+    if (named || channel.duplicates.then != channels::DuplicateThen::process)
       longest = std::max(longest, channel.duplicates.within.ms);
   }
   if (longest == 0) return std::vector<store::Volume::Accepted>();
@@ -173,6 +177,22 @@ core::Result<std::vector<store::Volume::LastNumber>> last_numbers(const channels
   return store::last_numbers(directory);
 }
 
+// Channels that listen at the same endpoint are on one shard: for each channel a number that they
+// have in common.
+std::vector<std::size_t> groups_of(const channels::Plan& plan) {
+  std::vector<std::size_t> groups(plan.channels.size());
+  std::iota(groups.begin(), groups.end(), std::size_t{0});
+  std::map<std::string, std::size_t> first;  // of an endpoint
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const channels::Listener& listener : plan.channels[i].listeners) {
+      const std::size_t other = first.emplace(listener.name.text(), i).first->second;
+      std::replace(groups.begin(), groups.end(), std::size_t{groups[i]},
+                   std::size_t{groups[other]});
+    }
+  }
+  return groups;
+}
+
 core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& plan,
                                   const parsers::time::Zone& zone, const HostOptions& options) {
   std::vector<store::Owed> owed = TRY(store::owed_deliveries(options.state_directory));
@@ -184,11 +204,15 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
   for (std::size_t i = 0; i < count; ++i)
     shards.push_back(std::make_unique<Shard>(plan, options.state_directory, i, zone));
   std::map<std::string, Shard*> home;
+  const std::vector<std::size_t> groups = groups_of(*plan);
   for (std::size_t i = 0; i < plan->channels.size(); ++i) {
-    Shard& shard = *shards[i % count];
-    const core::Result<void> added = shard.add(plan->channels[i]);
-    if (!added) return core::fail(added.error());
-    home[plan->channels[i].name.text()] = &shard;
+    Shard* const shard = shards[groups[i] % count].get();
+    shard->add(plan->channels[i]);
+    home[plan->channels[i].name.text()] = shard;
+  }
+  for (const auto& shard : shards) {
+    const core::Result<void> opened = shard->open(options.secrets);
+    if (!opened) return core::fail(opened.error());
   }
   for (store::Owed& one : owed) {
     const auto found = home.find(one.channel);
@@ -210,6 +234,10 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
   for (const auto& ended : pieces.ended) {
     const auto found = home.find(ended.channel);
     if (found != home.end()) found->second->remember(ended);
+  }
+  for (const store::Counted& counted : TRY(store::repairs_counted(options.state_directory))) {
+    const auto found = home.find(counted.channel);
+    if (found != home.end()) found->second->remember(counted);
   }
   for (const auto& shard : shards) {
     const core::Result<void> started = shard->start();

@@ -16,6 +16,7 @@ namespace engine::run {
 
 struct HostOptions {
   std::string state_directory;
+  Secrets secrets{{}};     // all that the plan names
   std::size_t shards = 0;  // 0: one for each core, at most one for each channel
   std::chrono::milliseconds drain_max{10'000};
   std::function<void(const std::vector<ChannelStatus>&)> ready;  // every listener accepts

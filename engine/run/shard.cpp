@@ -4,11 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
 #include "engine/flow/answer.hpp"
@@ -18,12 +14,9 @@
 
 namespace engine::run {
 
-using asio::ip::tcp;
 using core::say;
 
 namespace {
-
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 mappings::Time wall_clock() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -31,37 +24,14 @@ mappings::Time wall_clock() {
 
 core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, text); }
 
-bool allowed(const std::vector<channels::Network>& networks, const asio::ip::address& address) {
-  if (networks.empty()) return true;
-  std::vector<std::uint8_t> bytes;
-  if (address.is_v4()) {
-    const auto four = address.to_v4().to_bytes();
-    bytes.assign(four.begin(), four.end());
-  } else {
-    const auto six = address.to_v6().to_bytes();
-    bytes.assign(six.begin(), six.end());
-  }
-  return std::any_of(networks.begin(), networks.end(), [&](const channels::Network& network) {
-    if (network.address.size() != bytes.size()) return false;
-    for (int bit = 0; bit < network.bits; ++bit) {
-      const auto at = static_cast<std::size_t>(bit) / 8;
-      const unsigned mask = 0x80U >> (static_cast<unsigned>(bit) % 8);
-      if ((network.address[at] & mask) != (bytes[at] & mask)) return false;
-    }
-    return true;
-  });
-}
-
 }  // namespace
 
 struct Shard::Runtime {
   Runtime(asio::io_context& io, const channels::Channel& of)
-      : channel(of), acceptor(io), patience(io), memory(of.duplicates.within.ms) {}
+      : channel(of), patience(io), memory(of.duplicates.within.ms) {}
   const channels::Channel& channel;
-  tcp::acceptor acceptor;
   asio::steady_timer patience;  // with pieces that wait for others
   std::list<Lane> lanes;
-  std::set<std::shared_ptr<net::TimedSocket>> connections;
   ChannelStatus status;
   flow::Memory memory;
   std::vector<std::function<void()>> waiting;  // for what is on its way to disk
@@ -87,7 +57,7 @@ Shard::~Shard() {
   journal_.reset();  // writes what was handed over
 }
 
-core::Result<void> Shard::add(const channels::Channel& channel) {
+void Shard::add(const channels::Channel& channel) {
   Runtime& runtime = runtimes_.emplace_back(io_, channel);
   runtime.status.name = channel.name.text();
   runtime.status.vendor = channel.vendor.text();
@@ -96,53 +66,57 @@ core::Result<void> Shard::add(const channels::Channel& channel) {
   for (const channels::Destination& destination : channel.destinations)
     runtime.lanes.emplace_back(
         io_, destination, net::Workplace{io_.get_executor(), &disk_, state_directory_}, bodies_);
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(
-      channel.listen.host == "localhost" ? "127.0.0.1" : channel.listen.host, error);
-  if (!error) runtime.acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4(), error);
-  if (!error) runtime.acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) runtime.acceptor.bind({address, channel.listen.port}, error);
-  if (!error) runtime.acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    return core::fail(
-        {.code = 5010,
-         .what = say("channel % cannot listen on %:%: %", channel.name,
-                     name_of(channel.listen.host), channel.listen.port, name_of(error.message())),
-         .hint = say("is another program using the port? `ss -ltnp` shows which")});
-  }
-  runtime.status.port = runtime.acceptor.local_endpoint(error).port();
-  return {};
+  for (const channels::Listener& listener : channel.listeners)
+    gate(listener).admit(
+        {.channel = &channel,
+         .reception = [this,
+                       &runtime](const std::string& peer) { return reception(runtime, peer); },
+         .keeper = keeper(runtime)});
 }
 
+// Channels that listen at the same endpoint share its gate.
+Gate& Shard::gate(const channels::Listener& listener) {
+  for (Gate& one : gates_) {
+    if (one.listener().name == listener.name) return one;
+  }
+  return gates_.emplace_back(io_, listener);
+}
 void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
 
+Shard::Runtime* Shard::runtime_of(std::string_view channel) {
+  const auto found = std::ranges::find_if(
+      runtimes_, [&](const Runtime& one) { return one.status.name == channel; });
+  return found == runtimes_.end() ? nullptr : &*found;
+}
+
 void Shard::remember(const store::Volume::Accepted& accepted) {
-  for (Runtime& runtime : runtimes_) {
-    const auto print = flow::fingerprint_of(accepted.fingerprint);
-    if (print && runtime.status.name == accepted.channel)
-      runtime.memory.seen.add(*print, accepted.received_ms);
-  }
+  Runtime* const runtime = runtime_of(accepted.channel);
+  if (runtime == nullptr) return;
+  for (const flow::Fingerprint& print : flow::fingerprints_of(accepted.fingerprint))
+    runtime->memory.seen.add(print, accepted.received_ms);
 }
 
 void Shard::remember(const store::Volume::LastNumber& number) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name == number.channel) runtime.memory.number(number.last);
-  }
+  if (Runtime* const runtime = runtime_of(number.channel)) runtime->memory.number(number.last);
 }
 
 void Shard::remember(store::Volume::KeptPiece kept) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name != kept.channel) continue;
-    // Its sender could send nothing while weir did not run: it waits anew.
-    runtime.memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
-    return;
-  }
+  Runtime* const runtime = runtime_of(kept.channel);
+  if (runtime == nullptr) return;
+  // Its sender could send nothing while weir did not run: it waits anew.
+  runtime->memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
 }
 
 void Shard::remember(const store::Volume::Ended& ended) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name == ended.channel) runtime.memory.open.joined(ended.print, ended.at_ms);
-  }
+  if (Runtime* const runtime = runtime_of(ended.channel))
+    runtime->memory.open.joined(ended.print, ended.at_ms);
+}
+
+void Shard::remember(const store::Counted& counted) {
+  Runtime* const runtime = runtime_of(counted.channel);
+  if (runtime == nullptr) return;
+  runtime->ledger.add(counted.row);
+  runtime->status.since_ms = std::min(runtime->status.since_ms, counted.row.first_ms);
 }
 
 core::Result<void> Shard::start() {
@@ -157,81 +131,40 @@ core::Result<void> Shard::start() {
                                       .site = {plan_->hash, plan_->environment.text(), plan_->text},
                                       .volume_suffix = "s" + std::to_string(number_)},
                                      post_back, today));
-  for (Runtime& runtime : runtimes_) open(runtime);
+  for (Runtime& runtime : runtimes_) {
+    for (Lane& lane : runtime.lanes) lane.start(*journal_);
+    watch_pieces(runtime);
+  }
+  for (Gate& gate : gates_) gate.serve();
   thread_ = std::thread([this] { io_.run(); });
   ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
   return {};
 }
 
-void Shard::open(Runtime& runtime) {
-  asio::co_spawn(io_, accept(runtime), asio::detached);
-  for (Lane& lane : runtime.lanes) lane.start(*journal_);
-  watch_pieces(runtime);
+core::Result<void> Shard::open(const Secrets& secrets) {
+  for (Gate& gate : gates_) {
+    const core::Result<void> opened = gate.open(secrets);
+    if (!opened) return opened;
+  }
+  return {};
 }
 
-asio::awaitable<void> Shard::accept(Runtime& runtime) {
-  while (!stopping_) {
-    tcp::socket socket(io_);
-    auto result = co_await runtime.acceptor.async_accept(socket, kTuple);
-    const boost::system::error_code error = std::get<0>(result);
-    if (error == asio::error::operation_aborted || stopping_) co_return;
-    if (error) {
-      log::write(log::Level::error, "accept_failed",
-                 {{"channel", runtime.channel.name}, {"why", say("%", name_of(error.message()))}});
-      asio::steady_timer pause(io_,
-                               std::chrono::milliseconds(100));  // out of file handles: do not spin
-      auto waited = co_await pause.async_wait(kTuple);
-      static_cast<void>(waited);
-      continue;
-    }
-    welcome(runtime, std::move(socket));
-  }
-}
-
-void Shard::welcome(Runtime& runtime, tcp::socket socket) {
-  boost::system::error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) return;
-  const core::Name from = name_of(peer.address().to_string());
-  if (!allowed(runtime.channel.from, peer.address())) {
-    log::write(
-        log::Level::warning, "connection_refused",
-        {{"channel", runtime.channel.name}, {"peer", from}, {"why", say("not in accept.from")}});
-    return;
-  }
-  if (runtime.connections.size() >= static_cast<std::size_t>(runtime.channel.connections)) {
-    log::write(log::Level::warning, "connection_refused",
-               {{"channel", runtime.channel.name},
-                {"peer", from},
-                {"why", say("accept.connections is reached")}});
-    return;
-  }
-  auto timed = std::make_shared<net::TimedSocket>(std::move(socket));
-  runtime.connections.insert(timed);
-  flow::InboundTerms terms;
-  terms.limits.frame_bytes_max = runtime.channel.message_bytes_max;
-  terms.answer_first = runtime.channel.ack.send_when == channels::SendWhen::received;
-  terms.batch = runtime.channel.ack.batch;
-  terms.commit_bytes = runtime.channel.commit_bytes;
-  terms.idle_max = std::chrono::milliseconds(runtime.channel.idle_timeout.ms);
-  auto session = std::make_shared<flow::Inbound>(terms, reception(runtime, from.text()));
-  net::Keeper keeper;
-  keeper.keep = [this, &runtime](std::unique_ptr<flow::Entry> entry,
-                                 std::function<void(bool)> done) {
+net::Keeper Shard::keeper(Runtime& runtime) {
+  net::Keeper made;
+  made.keep = [this, &runtime](std::unique_ptr<flow::Entry> entry, net::Keeper::Done done) {
     keep(runtime, std::move(entry), std::move(done));
   };
-  keeper.wait = [&runtime](std::function<void()> again) {
+  made.wait = [&runtime](std::function<void()> again) {
     runtime.waiting.push_back(std::move(again));
   };
-  auto ended = [&runtime, timed] { runtime.connections.erase(timed); };
-  asio::co_spawn(io_, net::serve(timed, session, keeper, ended), asio::detached);
+  return made;
 }
 
 flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
   flow::Reception made;
-  made.take = [this, &runtime, peer](const core::Message& message, const flow::InBatch& batch,
-                                     const flow::repair::Set& frame) {
-    return take(runtime, message, {.peer = peer, .batch = batch, .frame = frame});
+  made.take = [this, &runtime, peer](const core::Message& message, flow::Circumstances come) {
+    come.peer = peer;
+    return take(runtime, message, std::move(come));
   };
   made.answer_batch = [this, &runtime](const flow::BatchWalk& walk) {
     const mappings::Time now = wall_clock();
@@ -244,9 +177,8 @@ flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
     const std::string id = next_ack_id(now);
     return flow::too_large(runtime.channel, head, {.now = now, .ack_id = id});
   };
-  made.odd = [&runtime, peer](flow::repair::Kind kind) {
-    runtime.ledger.note(peer, flow::repair::with({}, kind),
-                        wall_clock().time_since_epoch().count());
+  made.odd = [this, &runtime, peer](flow::repair::Kind kind) {
+    note(runtime, peer, flow::repair::with({}, kind));
   };
   return made;
 }
@@ -261,16 +193,21 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::C
   come.environment = plan_->environment.text();
   come.memory = &runtime.memory;
   runtime.last = flow::Clock::now();
-  flow::Intake intake = flow::intake(runtime.channel, plan_->hash, message, come);
-  if (intake.wait) return intake;
+  flow::Intake intake = flow::intake_once(runtime.channel, plan_->hash, message, come);
+  if (intake.wait || intake.named != flow::Intake::Named::never) return intake;
   ++runtime.status.received;
-  runtime.ledger.note(come.peer, intake.repairs, come.now.time_since_epoch().count());
+  note(runtime, std::string(come.peer), intake.repairs);
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
 }
 
-void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
-                 std::function<void(bool)> done) {
+void Shard::note(Runtime& runtime, const std::string& peer, const flow::repair::Set& met) {
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  for (flow::Ledger::Row& row : runtime.ledger.note(peer, met, now))
+    journal_->count({runtime.status.name, std::move(row)});
+}
+
+void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keeper::Done done) {
   ++keeping_;
   const flow::Instant began = flow::Clock::now();
   const flow::Memory::Mark mark = runtime.memory.begin(*entry);
@@ -285,7 +222,7 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
       log::write(log::Level::error, "not_stored",
                  {{"channel", runtime.channel.name}, {"why", result.error().what}});
     }
-    done(result.has_value());  // the answer first, then the deliveries
+    done(result ? &result->message_id : nullptr);  // the answer first, then the deliveries
     if (result) {
       for (store::Owed& owed : result->owed) enqueue(std::move(owed));
     }
@@ -293,20 +230,19 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry,
   });
 }
 
-// When the first of them has waited for too long, or somewhat later.
 void Shard::watch_pieces(Runtime& runtime) {
   constexpr std::int64_t kLeastMs = 500;
   const auto oldest = runtime.memory.open.oldest_ms();
   if (!oldest || stopping_) return;
-  const std::int64_t now = wall_clock().time_since_epoch().count();
-  const std::int64_t left = *oldest + runtime.channel.pieces.wait.ms - now;
+  const std::int64_t left =
+      *oldest + runtime.channel.pieces.wait.ms - wall_clock().time_since_epoch().count();
   runtime.patience.expires_after(std::chrono::milliseconds(std::max(left, kLeastMs)));
   runtime.patience.async_wait([this, &runtime](const boost::system::error_code& error) {
     if (!error && !stopping_) give_up_pieces(runtime);
   });
 }
 
-// One message at a time: when it is on disk, or was refused, the next is looked for.
+// One at a time: when it is on disk, or was refused, the next is looked for.
 void Shard::give_up_pieces(Runtime& runtime) {
   const std::int64_t now = wall_clock().time_since_epoch().count();
   const flow::Chain* chain = runtime.memory.open.overdue(now - runtime.channel.pieces.wait.ms);
@@ -315,17 +251,16 @@ void Shard::give_up_pieces(Runtime& runtime) {
   log::write(log::Level::warning, "pieces_missing", {{"channel", runtime.channel.name}});
   keep(runtime,
        std::make_unique<flow::Entry>(flow::give_up(runtime.channel, plan_->hash, *chain, now)),
-       [](bool) {});
+       [](const std::string*) {});
 }
 
 void Shard::enqueue(store::Owed owed) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name != owed.channel) continue;
-    for (Lane& lane : runtime.lanes) {
+  if (Runtime* const runtime = runtime_of(owed.channel)) {
+    for (Lane& lane : runtime->lanes) {
       if (lane.name().text() == owed.delivery.destination) return lane.add(std::move(owed));
     }
   }
-  // A channel or destination that the site no longer has: it stays owed in the journal.
+  // The site has it no longer: it stays owed in the journal.
   log::write(
       log::Level::warning, "owed_to_nobody",
       {{"channel", name_of(owed.channel)}, {"destination", name_of(owed.delivery.destination)}});
@@ -335,7 +270,11 @@ std::vector<ChannelStatus> Shard::status() const {
   std::vector<ChannelStatus> all;
   for (const Runtime& runtime : runtimes_) {
     ChannelStatus status = runtime.status;
-    status.connections = runtime.connections.size();
+    for (const Gate& gate : gates_) {
+      if (!gate.admits(runtime.channel)) continue;
+      if (status.port == 0) status.port = gate.port();
+      status.connections += gate.connections();
+    }
     if (status.received > 0)
       status.last_ms_ago =
           std::chrono::duration_cast<std::chrono::milliseconds>(flow::Clock::now() - runtime.last)
@@ -355,12 +294,9 @@ std::vector<ChannelStatus> Shard::status() const {
 
 void Shard::stop_listening() {
   stopping_ = true;
-  boost::system::error_code ignored;
+  for (Gate& gate : gates_) gate.stop();
   for (Runtime& runtime : runtimes_) {
-    runtime.acceptor.close(ignored);
     runtime.patience.cancel();
-    for (const auto& connection : runtime.connections)
-      connection->socket().cancel(ignored);  // those that wait for a message
     for (Lane& lane : runtime.lanes) lane.stop();
   }
 }

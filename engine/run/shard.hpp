@@ -6,10 +6,8 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <list>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,7 +15,7 @@
 #include "channels/src/plan.hpp"
 #include "engine/flow/intake.hpp"
 #include "engine/flow/ledger.hpp"
-#include "engine/net/serve.hpp"
+#include "engine/run/gate.hpp"
 #include "engine/run/lane.hpp"
 #include "engine/store/sqlite_journal.hpp"
 #include "parsers/time/zone.hpp"
@@ -49,12 +47,14 @@ class Shard {
   Shard& operator=(const Shard&) = delete;
 
   // Before start(): which channels are here, and what they are owed from before.
-  core::Result<void> add(const channels::Channel& channel);
+  void add(const channels::Channel& channel);
   void owe(store::Owed owed);
   void remember(const store::Volume::Accepted& accepted);
   void remember(const store::Volume::LastNumber& number);
   void remember(store::Volume::KeptPiece kept);
   void remember(const store::Volume::Ended& ended);
+  void remember(const store::Counted& counted);
+  core::Result<void> open(const Secrets& secrets);  // the gates
   core::Result<void> start();
 
   void post(std::function<void()> work) { asio::post(io_, std::move(work)); }
@@ -68,12 +68,13 @@ class Shard {
  private:
   struct Runtime;
 
-  void open(Runtime& runtime);
-  asio::awaitable<void> accept(Runtime& runtime);
-  void welcome(Runtime& runtime, asio::ip::tcp::socket socket);
+  Runtime* runtime_of(std::string_view channel);  // null: it is not here
+  Gate& gate(const channels::Listener& listener);
+  net::Keeper keeper(Runtime& runtime);
   flow::Reception reception(Runtime& runtime, const std::string& peer);
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
-  void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, std::function<void(bool)> done);
+  void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keeper::Done done);
+  void note(Runtime& runtime, const std::string& peer, const flow::repair::Set& met);
   void watch_pieces(Runtime& runtime);
   void give_up_pieces(Runtime& runtime);
   void enqueue(store::Owed owed);
@@ -88,6 +89,7 @@ class Shard {
   asio::thread_pool disk_{1};
   std::shared_ptr<store::BodyReader> bodies_;
   std::list<Runtime> runtimes_;
+  std::list<Gate> gates_;
   std::unique_ptr<store::SqliteJournal> journal_;
   std::uint64_t acks_ = 0;
   std::size_t keeping_ = 0;

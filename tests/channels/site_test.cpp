@@ -31,8 +31,8 @@ destinations:
   const channels::Channel& c = loaded.plan->channels.front();
   CHECK(c.name.text() == "ward-in");
   CHECK(c.tier == 1);
-  CHECK(c.listen.host == "127.0.0.1");
-  CHECK(c.listen.port == 6661);
+  CHECK(c.listeners.front().address.host == "127.0.0.1");
+  CHECK(c.listeners.front().address.port == 6661);
   CHECK(c.from.size() == 2);
   CHECK(c.message_bytes_max == 4U << 20U);
   CHECK(c.idle_timeout.ms == 300'000);

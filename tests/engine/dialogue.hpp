@@ -70,8 +70,8 @@ class Dialogue {
  private:
   Reception reception() {
     Reception r;
-    r.take = [this](const parsers::core::Message& message, const InBatch& in,
-                    const repair::Set& frame) {
+    r.take = [this](const parsers::core::Message& message, const Circumstances& come) {
+      const InBatch& in = come.batch;
       Intake intake;
       intake.entry.raw = message.payload();
       intake.ack.application = "AA " + std::string(message.payload());
@@ -88,7 +88,7 @@ class Dialogue {
       told_ += std::string(in.control_id) + ' ';
       if (in.problems != nullptr) told_ += std::to_string(in.problems->size()) + " found ";
       for (const repair::Row& row : repair::kRows) {
-        if (repair::has(frame, row.kind)) odd_ += std::string(row.name) + " with it ";
+        if (repair::has(come.frame, row.kind)) odd_ += std::string(row.name) + " with it ";
       }
       return intake;
     };

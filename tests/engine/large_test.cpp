@@ -62,10 +62,10 @@ TEST_CASE("large: a message with 20 MB in OBX-5 costs at most three times its si
       std::string(20U << 20U, 'Q') + "\r");
 
   flow::Reception reception;
-  reception.take = [&](const parsers::core::Message& message, const flow::InBatch& batch,
-                       const flow::repair::Set&) {
-    return flow::intake(site.plan->channels.front(), "plan", message,
-                        {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = "W1", .batch = batch});
+  reception.take = [&](const parsers::core::Message& message, const flow::Circumstances& come) {
+    return flow::intake(
+        site.plan->channels.front(), "plan", message,
+        {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = "W1", .batch = come.batch});
   };
   flow::Inbound session({}, std::move(reception));
   const std::size_t before = live;

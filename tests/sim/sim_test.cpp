@@ -114,16 +114,15 @@ class Story {
   std::unique_ptr<flow::Inbound> session() {
     if (away_) return nullptr;
     flow::Reception reception;
-    reception.take = [this](const parsers::core::Message& m, const flow::InBatch& batch,
-                            const flow::repair::Set& frame) {
+    reception.take = [this](const parsers::core::Message& m, const flow::Circumstances& come) {
       const std::string id = "W" + std::to_string(++acks_);
       return flow::intake(channel_, plan_.hash, m,
                           {.date = "2026-11-19",
                            .peer = "10.0.0.1",
                            .ack_id = id,
                            .memory = &*memory_,
-                           .batch = batch,
-                           .frame = frame});
+                           .batch = come.batch,
+                           .frame = come.frame});
     };
     reception.too_large = [](std::string_view) { return std::string(); };
     reception.odd = [](flow::repair::Kind) {};
@@ -154,8 +153,8 @@ class Story {
     waiting_.clear();
     memory_.emplace(channel_.duplicates.within.ms);
     for (const Row& row : journal_.rows) {
-      if (const auto print = flow::fingerprint_of(row.entry.fingerprint))
-        memory_->seen.add(*print, 0);
+      for (const auto& print : flow::fingerprints_of(row.entry.fingerprint))
+        memory_->seen.add(print, 0);
       if (row.entry.numbered) memory_->number(*row.entry.numbered);
     }
     for (Lane& lane : lanes_) {

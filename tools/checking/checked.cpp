@@ -38,8 +38,8 @@ channels::Files with(const channels::Files& files, const Texts& texts) {
 }
 
 Checked check_site(const channels::Files& files, std::string_view environment) {
-  Checked checked{.site = channels::load(files, environment)};
-  static_cast<void>(channels::make_plan(*checked.site));
+  Checked checked{.site = channels::load(files, environment), .plan = nullptr};
+  checked.plan = channels::make_plan(*checked.site);
   for (const char* folder : {"mappings", "channels"}) check_suites(files, folder, checked);
   checked.site->problems.sort();
   return checked;

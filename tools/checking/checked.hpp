@@ -23,6 +23,7 @@ channels::Files with(const channels::Files& files, const Texts& texts);
 
 struct Checked {
   std::unique_ptr<channels::Site> site;
+  std::shared_ptr<const channels::Plan> plan;  // null when there are errors
   std::size_t tests = 0;
 
   const core::Problems& problems() const { return site->problems; }

@@ -7,6 +7,7 @@
 #include "tools/checking/fix.hpp"
 #include "tools/command.hpp"
 #include "tools/diff.hpp"
+#include "tools/secrets.hpp"
 #include "tools/site_files.hpp"
 
 namespace tools {
@@ -16,6 +17,7 @@ namespace {
 struct Options {
   std::string site = ".";
   std::string environment;
+  std::string secrets;
   bool strict = false;
   bool fix = false;
   bool sarif = false;
@@ -50,7 +52,10 @@ Exit check(const Options& options, bool json) {
   const channels::Files files = files_in(options.site);
   if (options.fix && !mend(options, files, machine)) return Exit::unreachable;
   const Checked checked = check_site(files, options.environment);
-  const core::Problems problems = tried(checked, files, options.environment);
+  core::Problems problems = tried(checked, files, options.environment);
+  if (checked.plan != nullptr)
+    read_secrets(*checked.plan, secrets_directory(options.secrets, options.site),
+                 core::Severity::warning, problems);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   const std::size_t errors = problems.count(core::Severity::error);
   const std::size_t warnings = problems.count(core::Severity::warning);
@@ -72,6 +77,8 @@ void add_check(CLI::App& app, Outcome& outcome) {
   CLI::App* command = app.add_subcommand("check", "Check a site: files, names, types, wiring");
   command->add_option("site", options->site, "Directory of the site")->capture_default_str();
   command->add_option("--env", options->environment, "Environment: a file of env/, without .yaml");
+  command->add_option("--secrets", options->secrets,
+                      "Directory of secrets; else $CREDENTIALS_DIRECTORY, or secrets/ in the site");
   command->add_flag("--strict", options->strict, "Warnings fail, too");
   command->add_flag("--fix", options->fix, "Make each fix that was tried and mends, and show them");
   CLI::Option* sarif =

@@ -81,12 +81,14 @@ std::string acks() {
       "# What a message is answered with\n\n"
       "`ack.style: original` answers with the second column, whatever MSH-15 and MSH-16 say; "
       "`enhanced` with a commit on MSH-15 and, after CA, an application acknowledgement on MSH-16; "
-      "`auto` with the one that the message asks for. `ack.problems` changes AE and AR.\n\n"
-      "| what became of it | original | commit | application |\n|---|---|---|---|\n";
+      "`auto` with the one that the message asks for. `ack.problems` changes AE and AR. Over HTTP "
+      "the "
+      "acknowledgements are the body, and a batch has the status of what it was refused for.\n\n"
+      "| what became of it | original | commit | application | HTTP |\n|---|---|---|---|---|\n";
   for (const FateRow& row : kFateRows) {
     const std::string answer = !row.nak ? "AA" : *row.nak == Nak::AE ? "AE" : "AR";
     text += "| " + std::string(row.about) + " | " + answer + " | " + std::string(row.commit) +
-            " | " + (row.application ? answer : "none") + " |\n";
+            " | " + (row.application ? answer : "none") + " | " + std::to_string(row.http) + " |\n";
   }
   text +=
       "\n| MSH-15, MSH-16 | an answer is sent |\n|---|---|\n| AL | always |\n| NE | never |\n"

@@ -5,9 +5,12 @@
 #include "engine/run/host.hpp"
 #include "parsers/core/show.hpp"
 #include "tools/command.hpp"
+#include "tools/secrets.hpp"
 #include "tools/site_files.hpp"
 
 namespace tools {
+
+namespace core = parsers::core;
 
 namespace {
 
@@ -15,6 +18,7 @@ struct Options {
   std::string site = ".";
   std::string environment;
   std::string state = "state";
+  std::string secrets;
   std::size_t shards = 0;
   bool check_only = false;
 };
@@ -31,10 +35,17 @@ Exit run(const Options& options) {
   const auto plan = channels::make_plan(*site);
   show_problems(site->problems, site->sources, false);
   if (plan == nullptr) return Exit::bad_config;
+  core::Problems problems;
+  engine::run::Secrets secrets = read_secrets(
+      *plan, secrets_directory(options.secrets, options.site), core::Severity::error, problems);
+  show_problems(problems, site->sources, false);
+  if (!problems.empty()) return Exit::bad_config;
   if (options.check_only) return Exit::yes;
   engine::log::start();
-  const engine::run::HostOptions host{
-      .state_directory = options.state, .shards = options.shards, .ready = ready};
+  const engine::run::HostOptions host{.state_directory = options.state,
+                                      .secrets = std::move(secrets),
+                                      .shards = options.shards,
+                                      .ready = ready};
   const auto stopped = engine::run::run_host(plan, site->facts.timezone, host);
   if (stopped) return Exit::yes;
   std::cerr << show(stopped.error(), site->sources);
@@ -49,6 +60,8 @@ void add_run(CLI::App& app, Outcome& outcome) {
   command->add_option("site", options->site, "Directory of the site")->capture_default_str();
   command->add_option("--env", options->environment, "Environment: a file of env/, without .yaml");
   command->add_option("--state", options->state, "Directory of the journal")->capture_default_str();
+  command->add_option("--secrets", options->secrets,
+                      "Directory of secrets; else $CREDENTIALS_DIRECTORY, or secrets/ in the site");
   command->add_option("--shards", options->shards, "Threads for channels; 0: one for each core");
   command->add_flag("--check-only", options->check_only, "Check the site and stop");
   command->footer(

@@ -125,6 +125,7 @@ void Evaluator::resources(const PathCode& path, Sink sink) {
 
 // What is said of one must never be written to another.
 void Evaluator::several_patients() {
+  if (applied_.problems.any(core::Severity::error)) return;  // said
   refuse({.code = 3503,
           .what = say("the message has several patients, and this mapping writes one"),
           .hint = say("repeat what is made for each: `$each: Patient`"),

@@ -1,0 +1,24 @@
+// What env/*.yaml says of one endpoint: where a listener listens, or a destination is reached.
+//
+// Knows every key that works, with its default. Does not know who uses the endpoint: listeners.hpp
+// does.
+#pragma once
+
+#include <vector>
+
+#include "channels/src/secret.hpp"
+#include "parsers/yaml/spec.hpp"
+
+namespace channels {
+
+namespace core = parsers::core;
+namespace yaml = parsers::yaml;
+
+struct EndpointText {
+  yaml::Text mllp;
+  yaml::Text http;
+  yaml::Text directory;
+  Secret certificate;
+};
+
+}  // namespace channels

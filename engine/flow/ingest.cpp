@@ -1,0 +1,110 @@
+#include "engine/flow/ingest.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "parsers/charset/charset.hpp"
+#include "parsers/json/writer.hpp"
+
+namespace engine::flow {
+
+using core::say;
+namespace json = parsers::json;
+
+namespace {
+
+// HL7 over HTTP (HAPI) has the names with x-; the others are what people send.
+constexpr std::array<std::string_view, 11> kHl7v2{"x-application/hl7-v2+er7",
+                                                  "application/hl7-v2+er7",
+                                                  "application/hl7-v2",
+                                                  "application/edi-hl7v2",
+                                                  "x-application/hl7-v2+xml",
+                                                  "application/hl7-v2+xml",
+                                                  "application/xml",
+                                                  "text/xml",
+                                                  "text/plain",
+                                                  "text/hl7v2",
+                                                  "application/octet-stream"};
+
+core::Problems only(core::Problem problem) {
+  core::Problems problems;
+  problems.add(std::move(problem));
+  return problems;
+}
+
+class Ingest final : public HttpPath {
+ public:
+  explicit Ingest(const channels::Channel& channel) : channel_(channel) {}
+
+  std::optional<http::Response> screen(const http::Request& head, const Client&) const override {
+    if (head.method != "POST") return not_allowed(head);
+    const std::string_view type = head.field("content-type");
+    if (!type.empty() &&
+        std::find(kHl7v2.begin(), kHl7v2.end(), http::media_type(type)) == kHl7v2.end()) {
+      http::Response response =
+          refusal(415, only({.code = 5034,
+                             .what = say("channel % reads no such content type", channel_.name),
+                             .hint = say("send HL7 v2 as application/hl7-v2 or text/plain")}));
+      response.fields.push_back({"Accept-Post", "application/hl7-v2, text/plain"});
+      return response;
+    }
+    const std::string set = http::parameter(type, "charset");
+    if (!set.empty() && parsers::charset::find_charset(set) == nullptr)
+      return refusal(415, only({.code = 5034,
+                                .what = say("weir does not know the charset of this request"),
+                                .hint = say("UTF-8 is known, and what MSH-18 may say")}));
+    return std::nullopt;
+  }
+
+  Planned plan(http::Request request, const Client& client) const override {
+    Asked asked{.payload = {.bytes = std::move(request.body), .sender = client.name}, .answer = {}};
+    asked.payload.name = request.field("idempotency-key");
+    const std::string type = http::media_type(request.field("content-type"));
+    asked.answer = [this, type](const Outcome& outcome) { return answer(outcome, type); };
+    return asked;
+  }
+
+  http::Response refusal(unsigned status, const core::Problems& problems) const override {
+    return problem_response(status, problems);
+  }
+
+ private:
+  http::Response not_allowed(const http::Request& head) const {
+    http::Response response{.status = 204};
+    if (head.method != "OPTIONS")
+      response = refusal(405, only({.code = 5032,
+                                    .what = say("messages are sent here with POST"),
+                                    .hint = say("POST /ingest/%", channel_.name)}));
+    response.fields.push_back({"Allow", "OPTIONS, POST"});
+    response.fields.push_back({"Accept-Post", "application/hl7-v2, text/plain"});
+    return response;
+  }
+
+  http::Response answer(const Outcome& outcome, const std::string& type) const {
+    if (outcome.other_content)
+      return refusal(422, only({.code = 5036,
+                                .what = say("another message came with this Idempotency-Key"),
+                                .hint = say("each message has a key of its own")}));
+    http::Response response{.status = status_of(outcome.fate)};
+    if (outcome.fate == channels::Fate::not_now) response.fields.push_back({"Retry-After", "5"});
+    if (outcome.named_before) response.fields.push_back({"Idempotent-Replayed", "true"});
+    for (const std::string& id : outcome.ids) response.fields.push_back({"Weir-Message-Id", id});
+    response.body = outcome.answer;
+    // As it was asked, or as HL7 over HTTP says.
+    if (!response.body.empty())
+      response.type = type.empty() || type == "text/plain" || type == "application/octet-stream"
+                          ? "application/hl7-v2"
+                          : type;
+    return response;
+  }
+
+  const channels::Channel& channel_;
+};
+
+}  // namespace
+
+std::unique_ptr<HttpPath> make_ingest(const channels::Channel& channel) {
+  return std::make_unique<Ingest>(channel);
+}
+
+}  // namespace engine::flow
