@@ -14,11 +14,23 @@ namespace channels {
 namespace core = parsers::core;
 namespace yaml = parsers::yaml;
 
+struct JwtText {
+  Secret keys;
+  yaml::Text issuer;
+  yaml::Text audience;
+  std::vector<std::string> scopes;
+};
+struct AuthText {
+  Secret client_certificate;
+  Secret api_keys;
+  JwtText jwt;
+};
 struct EndpointText {
   yaml::Text mllp;
   yaml::Text http;
   yaml::Text directory;
   Secret certificate;
+  AuthText auth;
 };
 
 }  // namespace channels

@@ -3,7 +3,52 @@
 
 namespace parsers::yaml {
 
+using channels::AuthText;
 using channels::EndpointText;
+using channels::JwtText;
+
+template <>
+const Spec<JwtText>& spec<JwtText>() {
+  static const auto table =
+      Spec<JwtText>("jwt", "Tokens of an authorisation server (RFC 9068, SMART backend services).")
+          .option(
+              "keys", &JwtText::keys,
+              "Its public keys: the secret is a JSON Web Key Set. Tokens are signed with RS256, "
+              "RS384, ES256 or ES384.",
+              "secret:hie-jwks")
+          .required()
+          .option("issuer", &JwtText::issuer, "Who must have made a token: `iss`.",
+                  "https://auth.hie.example")
+          .required()
+          .option("audience", &JwtText::audience, "For whom it must be made: `aud`.",
+                  "https://weir.mercy.example/fhir")
+          .required()
+          .option("scopes", &JwtText::scopes,
+                  "What a token must allow that comes to /ingest. What comes to /fhir needs the "
+                  "scopes of SMART for it, such as system/Patient.write.",
+                  "[ingest]");
+  return table;
+}
+
+template <>
+const Spec<AuthText>& spec<AuthText>() {
+  static const auto table =
+      Spec<AuthText>("auth",
+                     "How a sender shows who it is. With API keys and tokens, either will "
+                     "do; a certificate is asked for besides.")
+          .option("client_certificate", &AuthText::client_certificate,
+                  "A certificate that one of these has signed; needs `certificate:`. The secret is "
+                  "PEM.",
+                  "secret:hie-ca")
+          .option("api_keys", &AuthText::api_keys,
+                  "A key in `X-API-Key`, or in `Authorization: Bearer`. The secret has a line for "
+                  "each sender: its name and its key, or `sha256:` and the hash of the key in hex.",
+                  "secret:lab-keys")
+          .option("jwt", &AuthText::jwt, "A token in `Authorization: Bearer`.",
+                  "{ keys: secret:hie-jwks, issuer: https://auth.hie.example, audience: "
+                  "https://weir.mercy.example }");
+  return table;
+}
 
 template <>
 const Spec<EndpointText>& spec<EndpointText>() {
@@ -24,8 +69,8 @@ const Spec<EndpointText>& spec<EndpointText>() {
                   "signed it, and the private key.",
                   "secret:mercy-tls")
           .later("verify", "Certificate authority of the other end.", "secret:epic-ca", kTls)
-          .later("auth", "How weir shows who it is.", "{ oauth: secret:fhir-client }",
-                 "requests are not authorised yet")
+          .option("auth", &EndpointText::auth, "Who may send to a listener.",
+                  "{ client_certificate: secret:hie-ca }")
           .later("nats", "Address of a NATS server.", "nats://bus1.mercy.example:4222",
                  "events are not published yet")
           .later("credentials", "Credentials for a NATS server.", "secret:nats-weir",

@@ -20,6 +20,7 @@ struct Listener {
   Kind kind = Kind::mllp;
   Address address{};
   Secret certificate{};  // empty: no TLS
+  AuthText auth{};
   // Senders may give a message a name, so that a retry is known: Idempotency-Key.
   bool names_messages() const { return kind != Kind::mllp; }
 };
@@ -30,6 +31,8 @@ class Listeners {
   Listener add(const core::Name& channel, const yaml::Text& name, const EndpointText& endpoint);
 
  private:
+  void lone_auth(const Listener& made, const yaml::Text& name);
+
   struct Taken {
     core::Name channel;
     core::Name endpoint;  // empty: nobody else may have it

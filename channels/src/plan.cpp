@@ -380,7 +380,11 @@ std::vector<Secret> secrets_of(const Plan& plan) {
     if (!secret.empty() && !known) all.push_back(secret);
   };
   for (const Channel& channel : plan.channels) {
-    for (const Listener& listener : channel.listeners) add(listener.certificate);
+    for (const Listener& listener : channel.listeners) {
+      for (const Secret* secret : {&listener.certificate, &listener.auth.client_certificate,
+                                   &listener.auth.api_keys, &listener.auth.jwt.keys})
+        add(*secret);
+    }
   }
   return all;
 }

@@ -103,9 +103,12 @@ std::optional<http::Response> HttpInbound::refused(const http::Request& head) {
   const auto found = std::find_if(behind_.begin(), behind_.end(), [&](const Behind& one) {
     return ingest && path.substr(kIngest.size()) == one.channel->name.text();
   });
-  if (found == behind_.end()) return no_such_path();
-  channel_ = static_cast<std::size_t>(found - behind_.begin());
-  path_ = found->ingest.get();
+  if (found != behind_.end()) {
+    channel_ = static_cast<std::size_t>(found - behind_.begin());
+    path_ = found->ingest.get();
+  }
+  if (std::optional<http::Response> response = unknown(head)) return response;
+  if (path_ == nullptr) return no_such_path();
   if (!found->allowed)
     return path_->refusal(
         403, only({.code = 5040,
@@ -124,6 +127,22 @@ std::optional<http::Response> HttpInbound::refused(const http::Request& head) {
   if (!reader_.body_max(found->channel->message_bytes_max))
     return path_->refusal(413, only(problem_of(413)));
   return std::nullopt;
+}
+
+// Nobody who is not known hears what there is.
+std::optional<http::Response> HttpInbound::unknown(const http::Request& head) {
+  if (terms_.certified) client_.name = terms_.certified();
+  if (!terms_.doorman || (path_ != nullptr && path_->open(head))) return std::nullopt;
+  Access access = terms_.doorman(head);
+  if (access.known) {
+    client_ = std::move(access.client);
+    return std::nullopt;
+  }
+  const core::Problems problems = only(std::move(access.problem));
+  http::Response response =
+      path_ == nullptr ? problem_response(401, problems) : path_->refusal(401, problems);
+  response.fields.push_back({"WWW-Authenticate", access.challenge});
+  return response;
 }
 
 http::Response HttpInbound::no_such_path() const {

@@ -33,6 +33,8 @@ struct HttpTerms {
   std::chrono::milliseconds between_bytes_max{15'000};
   std::chrono::milliseconds body_max{120'000};
   std::chrono::milliseconds farewell{2'000};  // for a sender that is still sending
+  Doorman doorman{};                          // empty: anybody may ask
+  std::function<std::string()> certified{};   // whose certificate was shown; empty: nobody's
   bool full = false;                          // more connections than the listener may have
 };
 
@@ -54,6 +56,7 @@ class HttpInbound final : public Session {
   Ask wrong(unsigned status);
   std::optional<http::Response> refused(const http::Request& head);
   std::optional<http::Response> unpack(http::Request& request) const;
+  std::optional<http::Response> unknown(const http::Request& head);
   http::Response no_such_path() const;
 
   HttpTerms terms_;

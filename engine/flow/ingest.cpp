@@ -36,7 +36,14 @@ class Ingest final : public HttpPath {
  public:
   explicit Ingest(const channels::Channel& channel) : channel_(channel) {}
 
-  std::optional<http::Response> screen(const http::Request& head, const Client&) const override {
+  bool open(const http::Request&) const override { return false; }
+
+  std::optional<http::Response> screen(const http::Request& head,
+                                       const Client& client) const override {
+    if (!client.may_ingest)
+      return refusal(403, only({.code = 5040,
+                                .what = say("the token does not allow to send messages"),
+                                .hint = say("see the scopes of the listener's auth")}));
     if (head.method != "POST") return not_allowed(head);
     const std::string_view type = head.field("content-type");
     if (!type.empty() &&

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "channels/src/plan.hpp"
-#include "engine/flow/http_path.hpp"
+#include "engine/flow/http_inbound.hpp"
 #include "engine/net/serve.hpp"
 #include "engine/run/secrets.hpp"
 
@@ -50,13 +50,14 @@ class Gate {
   asio::awaitable<void> accept();
   void welcome(asio::ip::tcp::socket socket);
   void refused(const std::string& peer, core::Safe why) const;
-  std::shared_ptr<flow::Session> session(const std::vector<bool>& allowed, bool full,
+  std::shared_ptr<flow::Session> session(const std::vector<bool>& allowed, flow::HttpTerms terms,
                                          const std::string& peer) const;
 
   asio::io_context& io_;
   const channels::Listener& listener_;
   asio::ip::tcp::acceptor acceptor_;
   std::shared_ptr<asio::ssl::context> tls_;  // null: plain
+  flow::Doorman doorman_;                    // empty: anybody may ask
   std::vector<Inside> insides_;
   std::vector<std::shared_ptr<const flow::HttpPath>> ingests_;
   std::set<std::shared_ptr<net::TimedSocket>> connections_;
