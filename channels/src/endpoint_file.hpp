@@ -14,6 +14,8 @@ namespace channels {
 namespace core = parsers::core;
 namespace yaml = parsers::yaml;
 
+// What becomes of a file that was taken in.
+enum class After : std::uint8_t { move, remove };
 struct JwtText {
   Secret keys;
   yaml::Text issuer;
@@ -21,6 +23,7 @@ struct JwtText {
   std::vector<std::string> scopes;
 };
 struct AuthText {
+  Secret oauth;
   Secret client_certificate;
   Secret api_keys;
   JwtText jwt;
@@ -30,7 +33,16 @@ struct EndpointText {
   yaml::Text http;
   yaml::Text directory;
   Secret certificate;
+  Secret verify;
   AuthText auth;
+  std::string pattern{"*"};
+  yaml::Duration settle{5000};
+  After after = After::move;
 };
 
 }  // namespace channels
+
+template <>
+inline constexpr auto parsers::yaml::words<channels::After> =
+    std::array{parsers::yaml::Word{"move", channels::After::move},
+               parsers::yaml::Word{"delete", channels::After::remove}};

@@ -35,7 +35,14 @@ const Spec<AuthText>& spec<AuthText>() {
   static const auto table =
       Spec<AuthText>("auth",
                      "How a sender shows who it is. With API keys and tokens, either will "
-                     "do; a certificate is asked for besides.")
+                     "do; a certificate is asked for besides. How weir shows a server who it is: "
+                     "with a token that it gets by `oauth`.")
+          .option(
+              "oauth", &AuthText::oauth,
+              "Of a server. The secret is JSON: token_url, client_id, scope, and client_secret, "
+              "or private_key (PEM), key_id and algorithm (RS384, ES384) for SMART backend "
+              "services.",
+              "secret:fhir-client")
           .option("client_certificate", &AuthText::client_certificate,
                   "A certificate that one of these has signed; needs `certificate:`. The secret is "
                   "PEM.",
@@ -52,7 +59,6 @@ const Spec<AuthText>& spec<AuthText>() {
 
 template <>
 const Spec<EndpointText>& spec<EndpointText>() {
-  constexpr std::string_view kTls = "connections are not encrypted yet";
   static const auto table =
       Spec<EndpointText>("endpoint", "Where a listener listens or a destination is reached.")
           .option("mllp", &EndpointText::mllp, "Host and port of an MLLP connection.",
@@ -68,19 +74,29 @@ const Spec<EndpointText>& spec<EndpointText>() {
                   "Of a listener: it speaks TLS. The secret is PEM: the certificate, those that "
                   "signed it, and the private key.",
                   "secret:mercy-tls")
-          .later("verify", "Certificate authority of the other end.", "secret:epic-ca", kTls)
-          .option("auth", &EndpointText::auth, "Who may send to a listener.",
+          .option(
+              "verify", &EndpointText::verify,
+              "Of a server with https: who must have signed its certificate; else those whom the "
+              "host trusts. The secret is PEM.",
+              "secret:epic-ca")
+          .option("auth", &EndpointText::auth,
+                  "Who may send to a listener; how weir shows a server who it is.",
                   "{ client_certificate: secret:hie-ca }")
+          .option("pattern", &EndpointText::pattern,
+                  "Which files of a directory are messages; * stands for anything, ? for one "
+                  "character. What begins with a dot is none.",
+                  "'*.xml'")
+          .option("settle", &EndpointText::settle,
+                  "How long a file must not change before it is read.", "5s")
+          .option(
+              "after", &EndpointText::after,
+              "What becomes of a file when all in it is stored. move: it goes to done/. What is "
+              "refused goes to failed/, with the reason beside it.",
+              "move")
           .later("nats", "Address of a NATS server.", "nats://bus1.mercy.example:4222",
                  "events are not published yet")
           .later("credentials", "Credentials for a NATS server.", "secret:nats-weir",
-                 "events are not published yet")
-          .later("pattern", "Which files of a directory are read.", "'*.xml'",
-                 "files are not read yet")
-          .later("settle", "How long a file must not change before it is read.", "5s",
-                 "files are not read yet")
-          .later("after", "What becomes of a file that was read.", "move",
-                 "files are not read yet");
+                 "events are not published yet");
   return table;
 }
 

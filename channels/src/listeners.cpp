@@ -33,10 +33,18 @@ Listener Listeners::add(const core::Name& channel, const yaml::Text& name,
                         const EndpointText& endpoint) {
   Listener made{.name = name.text, .certificate = endpoint.certificate, .auth = endpoint.auth};
   if (!endpoint.directory.empty()) {
-    problems_.add({.code = 4011,
-                   .what = say("`%` is no listener", name.text),
-                   .hint = say("messages come in over MLLP or HTTP"),
-                   .place = name.place});
+    made.kind = Listener::Kind::directory;
+    made.directory = endpoint.directory.text.text();
+    made.pattern = endpoint.pattern;
+    made.settle = endpoint.settle;
+    made.after = endpoint.after;
+    const auto [other, fresh] = taken_.emplace(made.directory, Taken{channel, {}});
+    if (!fresh)
+      problems_.add(
+          {.code = 4012,
+           .what = say("channels % and % read the same directory", other->second.channel, channel),
+           .hint = say("each file is for one channel"),
+           .place = name.place});
     return made;
   }
   const bool shared = endpoint.mllp.empty();

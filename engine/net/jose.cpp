@@ -289,7 +289,8 @@ std::string signed_token(std::string_view header, std::string_view claims, const
   const Digest digest(EVP_MD_CTX_new());
   // OpenSSL counts the users of a key, and so wants it writable.
   auto* const writable = const_cast<EVP_PKEY*>(&key);  // NOLINT(*-const-cast)
-  std::string made(1024, '\0');
+  std::string made;
+  made.resize(std::size_t{1} << 10U);
   std::size_t size = made.size();
   if (EVP_DigestSignInit(digest.get(), nullptr, digest_of(algorithm), nullptr, writable) != 1 ||
       EVP_DigestSign(digest.get(), bytes_of(made), &size, bytes_of(text), text.size()) != 1)

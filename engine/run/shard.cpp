@@ -53,21 +53,30 @@ Shard::~Shard() {
   journal_.reset();  // writes what was handed over
 }
 
-void Shard::add(const channels::Channel& channel) {
+core::Result<void> Shard::add(const channels::Channel& channel, const Secrets& secrets) {
   Runtime& runtime = runtimes_.emplace_back(channel);
   runtime.status.name = channel.name.text();
   runtime.status.vendor = channel.vendor.text();
   runtime.status.tier = channel.tier;
   runtime.status.since_ms = wall_clock().time_since_epoch().count();
-  for (const channels::Destination& destination : channel.destinations)
-    runtime.lanes.emplace_back(
-        io_, destination, net::Workplace{io_.get_executor(), &disk_, state_directory_}, bodies_);
-  for (const channels::Listener& listener : channel.listeners)
-    gate(listener).admit(
-        {.channel = &channel,
-         .reception = [this,
-                       &runtime](const std::string& peer) { return reception(runtime, peer); },
-         .keeper = keeper(runtime)});
+  for (const channels::Destination& destination : channel.destinations) {
+    net::Workplace where{io_.get_executor(), &disk_, state_directory_};
+    const core::Result<void> trusted = net::trust(
+        where, destination, secrets.text(destination.verify), secrets.text(destination.oauth));
+    if (!trusted) return trusted;
+    runtime.lanes.emplace_back(io_, destination, std::move(where), bodies_);
+  }
+  for (const channels::Listener& listener : channel.listeners) {
+    Inside inside{.channel = &channel, .reception = {}, .keeper = keeper(runtime)};
+    inside.reception = [this, &runtime](const std::string& peer) {
+      return reception(runtime, peer);
+    };
+    if (listener.kind == channels::Listener::Kind::directory)
+      pickups_.emplace_back(io_, listener, std::move(inside), state_directory_);
+    else
+      gate(listener).admit(std::move(inside));
+  }
+  return {};
 }
 
 // Channels that listen at the same endpoint share its gate.
@@ -110,6 +119,7 @@ core::Result<void> Shard::start() {
     for (Lane& lane : runtime.lanes) lane.start(*journal_);
   }
   for (Gate& gate : gates_) gate.serve();
+  for (Pickup& pickup : pickups_) pickup.serve();
   thread_ = std::thread([this] { io_.run(); });
   ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
   return {};
@@ -240,6 +250,7 @@ std::vector<ChannelStatus> Shard::status() const {
 void Shard::stop_listening() {
   stopping_ = true;
   for (Gate& gate : gates_) gate.stop();
+  for (Pickup& pickup : pickups_) pickup.stop();
   for (Runtime& runtime : runtimes_) {
     for (Lane& lane : runtime.lanes) lane.stop();
   }
