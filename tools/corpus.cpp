@@ -48,7 +48,9 @@ bool each_message(const Corpus& corpus, const std::function<void(const std::stri
   if (corpus.last == 0) return true;
   auto kept = engine::store::latest_messages(corpus.state, corpus.channel, corpus.last);
   std::reverse(kept.begin(), kept.end());
-  for (const auto& record : kept) take(record.raw);
+  for (const auto& record : kept) {
+    if (record.outcome != "waits-for-more") take(record.text());  // a piece is in what it became
+  }
   return true;
 }
 

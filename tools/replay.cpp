@@ -36,7 +36,7 @@ Replay replay(const MessageRecord& record, const engine::store::KeptSite& kept) 
   if (channel == made.plan->channels.end()) return made;
   const mappings::Time now{std::chrono::milliseconds(record.received_ms)};
   const std::string date = flow::day_at(made.site->facts.zone, now);
-  const core::Message message(record.raw);
+  const core::Message message(record.text());
   const flow::Intake intake = flow::intake(*channel, made.plan->hash, message,
                                            {.now = now,
                                             .date = date,

@@ -40,14 +40,14 @@ AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_vi
   }
   const bool enhanced =
       terms.style == AckStyle::enhanced || (terms.style == AckStyle::automatic && asks);
-  if (!enhanced) return {{}, answer, !row.nak};
+  if (!enhanced) return {.application = answer, .taken = !row.nak};
   // One that is not said counts as NE (many senders fill MSH-15 only); where neither is, a channel
   // in enhanced mode confirms the commit.
   auto condition = [&](AckWhen said, const std::optional<AckWhen>& asked, AckWhen otherwise) {
     return said != AckWhen::asked ? said : asked.value_or(asks ? AckWhen::never : otherwise);
   };
   const bool committed = row.commit == "CA";
-  AckCodes codes{.taken = committed};
+  AckCodes codes{.taken = committed, .enhanced = true};
   if (wanted(condition(terms.commit, accept, AckWhen::always), committed))
     codes.commit = row.commit;
   if (row.application &&

@@ -97,7 +97,8 @@ struct AckTerms {
 struct AckCodes {
   std::string_view commit{};
   std::string_view application{};
-  bool taken = false;  // the sender need not send it again
+  bool taken = false;     // the sender need not send it again
+  bool enhanced = false;  // the mode
 };
 AckCodes ack_codes(const AckTerms& terms, std::string_view msh15, std::string_view msh16,
                    Fate fate);

@@ -109,6 +109,11 @@ struct Duplicates {
   yaml::Duration within{24LL * 3600 * 1000};
   DuplicateThen then = DuplicateThen::process;
 };
+// What is done with a message that came in pieces.
+struct Pieces {
+  bool join = true;
+  yaml::Duration wait{10LL * 60 * 1000};
+};
 enum class Check : std::uint8_t { unsaid, none, structure, profile };
 // What a row of the table of repairs is changed to. `others`: every row that is not.
 struct ReadRepair {
@@ -120,6 +125,7 @@ struct Read {
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
+  Pieces pieces;
   Sequence sequence = Sequence::off;
   yaml::Text profile;
   Check check = Check::unsaid;

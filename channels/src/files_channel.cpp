@@ -55,6 +55,23 @@ const Spec<Duplicates>& spec<Duplicates>() {
 }
 
 template <>
+const Spec<Pieces>& spec<Pieces>() {
+  static const auto table =
+      Spec<Pieces>("pieces",
+                   "What is done with a message that is cut into several (DSC-1, MSH-14, ADD).")
+          .option(
+              "join", &Pieces::join,
+              "yes: each piece is stored and answered, and waits; what all of them say together "
+              "is processed when the last is here. no: each is processed by itself.",
+              "no")
+          .option("wait", &Pieces::wait,
+                  "How long the pieces wait for the next. After that, what came is held for "
+                  "review, and is an issue.",
+                  "10m");
+  return table;
+}
+
+template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
@@ -76,6 +93,9 @@ const Spec<channels::Read>& spec<channels::Read>() {
           .option("duplicates", &channels::Read::duplicates,
                   "What is done with a message that came before.",
                   "{ by: MSH-10, within: 24h, then: ack-and-drop }")
+          .option("pieces", &channels::Read::pieces,
+                  "What is done with a message that is cut into several.",
+                  "{ join: yes, wait: 10m }")
           .option("sequence", &channels::Read::sequence,
                   "Sequence numbers in MSH-13. off: nobody looks. check: one that is not the next "
                   "of its sender is a finding. enforce: it is refused, and MSA-4 says which is the "

@@ -26,9 +26,12 @@ void hides(const core::Safe& kinds, const core::Place& place, core::Problems& pr
 
 }  // namespace
 
-repair::Terms make_leniency(const ReadRepair& said, core::Problems& problems) {
+repair::Terms make_leniency(const Read& read, core::Problems& problems) {
   using repair::Lenience;
+  const ReadRepair& said = read.repair;
   repair::Terms terms = repair::usual();
+  // Half a message is processed as if it were the whole.
+  if (!read.pieces.join) terms[static_cast<std::size_t>(repair::Kind::piece)] = Lenience::warn;
   core::Safe hidden;  // by what is said of the others
   for (const repair::Row& row : repair::kRows) {
     if (row.choice == repair::Choice::none) continue;

@@ -8,6 +8,6 @@
 
 namespace channels {
 
-parsers::repair::Terms make_leniency(const ReadRepair& said, core::Problems& problems);
+parsers::repair::Terms make_leniency(const Read& read, core::Problems& problems);
 
 }  // namespace channels

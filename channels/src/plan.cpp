@@ -79,9 +79,10 @@ class Planner {
     made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
                     .fallback = read_charset(file.read.charset.fallback, site_.problems)};
     made.duplicates = file.read.duplicates;
+    made.pieces = file.read.pieces;
     made.sequence = file.read.sequence;
     made.checks = make_checks(file, site_);
-    made.repair = make_leniency(file.read.repair, site_.problems);
+    made.repair = make_leniency(file.read, site_.problems);
     made.ack = file.ack;
     if (file.ack.send_when == SendWhen::received) answers_first(file);
     for (const yaml::Text& id : site_.environment.accept_processing_id)
@@ -198,7 +199,7 @@ class Planner {
   }
 
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
-    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(),
+    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(), mappings::Format::hl7v2,
                                      site_.problems);
   }
 

@@ -68,6 +68,7 @@ struct Channel {
   bool commit_bytes = false;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
+  Pieces pieces{};
   Sequence sequence = Sequence::off;
   parsers::hl7v2::Checks checks{};
   parsers::repair::Terms repair = parsers::repair::usual();

@@ -57,7 +57,8 @@ Answers answers(const Said& said) {
     request.problems = problems;
     request.expected = {};
   }
-  if (codes.application.empty()) return made;
+  if (codes.application.empty() || (codes.enhanced && said.more_comes)) return made;
+  if (codes.enhanced) request.message = &said.whole;
   const std::string id = std::string(said.now.ack_id) + (made.commit.empty() ? "" : "A");
   request.code = codes.application;
   if (said.channel.ack.warnings && codes.application == "AA") request.warnings = &said.warnings;
@@ -68,8 +69,7 @@ Answers answers(const Said& said) {
 }
 
 std::optional<core::Problem> warning_of(const mappings::Issue& issue) {
-  core::Problem told{.severity = issue.severity,
-                     .place = {.origin = core::kMessage, .path = issue.path}};
+  core::Problem told{.severity = issue.severity, .place = issue.place};
   if (issue.kind == mappings::IssueKind::unmapped_code) {
     told.code = 3521;
     told.what = say("table % has no row for the code", issue.table);

@@ -2,6 +2,8 @@
 //
 // Knows the channel's table of answers and what may be said in each: places and sentences, never
 // what stood there. Pure.
+// HL7 2.5.1, 2.10.2: the commit of a piece is for that piece, what the application says for the
+// whole, by its first piece.
 // Does not know how the message came to its fate, or whether its answer goes out.
 #pragma once
 
@@ -14,7 +16,9 @@ namespace engine::flow {
 
 struct Said {
   const channels::Channel& channel;
-  const parsers::hl7v2::View& view;
+  const parsers::hl7v2::View& view;   // the message that came
+  const parsers::hl7v2::View& whole;  // what it was joined to; else the same
+  bool more_comes = false;            // so the application says nothing yet
   const Circumstances& now;
   channels::Fate fate = channels::Fate::accepted;
   const core::Problems& problems;

@@ -3,6 +3,7 @@
 // Knows bytes, names and decisions, and owns all of them: nothing here borrows from the Message.
 // Does not know how it is stored, sent or shown.
 //
+// Invariant: a piece without `pieces` waits for others, and owes nothing.
 // Invariant: what is owed is in `deliveries`; a parked one waits for a person and says why.
 #pragma once
 
@@ -56,6 +57,14 @@ struct Numbered {
   std::int64_t number = 0;  // -1: the next may be any
 };
 
+// What makes a message known as a piece of a longer one: which others it can be joined with.
+struct Piece {
+  std::string sender{};   // 16 bytes: seen.hpp
+  std::string follows{};  // MSH-14; empty: it is the first
+  std::string next{};     // DSC-1; empty: it is the last
+  std::string print{};    // of all of it: seen.hpp
+};
+
 struct Entry {
   std::string channel{};
   std::string peer{};
@@ -67,9 +76,12 @@ struct Entry {
   std::string fingerprint{};           // of a message that was accepted: seen.hpp
   std::int64_t received_ms = 0;        // since 1970, UTC
   std::optional<Numbered> numbered{};  // of a message that was taken
-  std::vector<SearchKey> keys;
-  std::vector<SignalRow> signals;
-  std::vector<Delivery> deliveries;
+  std::optional<Piece> piece{};        // of a piece that was taken
+  std::vector<std::string> pieces{};   // ids of what is joined here, in order; empty: its own
+  std::string joined{};                // what is processed, where that is not `raw`
+  std::vector<SearchKey> keys{};
+  std::vector<SignalRow> signals{};
+  std::vector<Delivery> deliveries{};
 };
 
 // What is said to the sender, without frames; empty: nothing. A commit comes before what the

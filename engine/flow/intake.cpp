@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "engine/flow/answer.hpp"
+#include "engine/flow/joining.hpp"
 #include "engine/flow/keys.hpp"
 #include "engine/flow/outgoing.hpp"
+#include "engine/flow/refusals.hpp"
 #include "engine/flow/turn.hpp"
 #include "engine/flow/weigh.hpp"
 #include "parsers/hl7v2/header.hpp"
@@ -42,12 +44,15 @@ class Taker {
       findings();
       if (acceptable()) {
         if (now_.memory != nullptr) turn_ = turn(view_, channel_.sequence, sender_, *now_.memory);
-        if (!repeated() && in_turn() && checks_out()) route();
+        if (!repeated() && in_turn() && whole() && checks_out()) route();
       }
     }
     batch();
-    if (made_.fate != Fate::accepted) entry.fingerprint.clear();  // it may come again, mended
-    if (!ack_codes(channel_, view_, made_.fate).taken) entry.numbered.reset();
+    if (made_.fate != Fate::accepted) {  // it may come again, mended
+      entry.fingerprint.clear();
+      if (entry.deliveries.empty()) joins_nothing();
+    }
+    if (!ack_codes(channel_, own(), made_.fate).taken) entry.numbered.reset();
     answer();
     if (trace_ != nullptr) {
       for (const core::Problem& p : weighed_.findings) {
@@ -65,10 +70,7 @@ class Taker {
   }
   mappings::Meta meta() const { return {channel_.name.text(), now_.environment, now_.date}; }
 
-  void signal(const core::Problem& p) {
-    made_.entry.signals.push_back(
-        {core::code_text(p), p.severity, core::to_text(p.place.path), {}, {}});
-  }
+  void signal(const core::Problem& p) { made_.entry.signals.push_back(signal_of(p)); }
 
   // What does not refuse it.
   void warn(const core::Problem& p) {
@@ -128,7 +130,6 @@ class Taker {
 
   // Whether it can be taken at all. What cannot is kept all the same, so that nothing is lost.
   bool acceptable() {
-    const core::SegmentName msh("MSH");
     if (!view_.readable()) {
       for (const core::Problem& p : view_.problems()) {
         if (p.severity == core::Severity::error) problems_.add(p);
@@ -143,21 +144,14 @@ class Taker {
       return false;
     }
     if (!header_.control_id.valued()) {
-      refuse(Fate::unnumbered, {.code = 1231,
-                                .what = say("MSH-10 is missing, so the message cannot be answered"),
-                                .hint = say("the sender must number its messages"),
-                                .place = {core::kMessage, 0, 0, {msh, 0, 10, 0, 0, 0}}});
+      refuse(Fate::unnumbered, unnumbered());
       return false;
     }
     const auto& accepted = channel_.accept_processing_id;
     const std::string processing = text(header_.processing_id);
     if (!accepted.empty() &&
         std::find(accepted.begin(), accepted.end(), processing) == accepted.end()) {
-      refuse(Fate::unwanted,
-             {.code = 4401,
-              .what = say("this environment does not accept the processing id in MSH-11"),
-              .hint = say("see accept_processing_id in env/"),
-              .place = {core::kMessage, 0, 0, {msh, 0, 11, 0, 0, 0}}});
+      refuse(Fate::unwanted, unwanted_processing());
       return false;
     }
     return true;
@@ -168,6 +162,8 @@ class Taker {
     if (now_.memory == nullptr) return false;
     if (channel_.duplicates.then != channels::DuplicateThen::process) print_ = fingerprint(view_);
     if (channel_.sequence != channels::Sequence::off) sender_ = sender_of(view_);
+    piece_ = piece_to_join(channel_, view_);
+    if (piece_ && now_.memory->underway(piece_->sender)) return true;
     return (print_ && now_.memory->underway(id_bytes(*print_))) || now_.memory->underway(sender_);
   }
 
@@ -189,14 +185,7 @@ class Taker {
     if (!print_) return false;
     const Seen::Before before = now_.memory->seen.look(*print_, made_.entry.received_ms);
     const bool known = before != Seen::Before::never;
-    core::Problem problem{
-        .code = 4403,
-        .severity = core::Severity::warning,
-        .what = before == Seen::Before::same
-                    ? say("this message came before")
-                    : say("a message with this MSH-10 came before, with another content"),
-        .hint = say("see read.duplicates of the channel"),
-        .place = {core::kMessage, 0, 0, {core::SegmentName("MSH"), 0, 10, 0, 0, 0}}};
+    core::Problem problem = came_before(before);
     if (known && channel_.duplicates.then == DuplicateThen::refuse) {
       problem.severity = core::Severity::error;
       refuse(Fate::repeated, std::move(problem));
@@ -206,6 +195,52 @@ class Taker {
     made_.entry.outcome = "duplicate";
     if (before != Seen::Before::same) made_.entry.fingerprint = to_bytes(*print_);
     return before == Seen::Before::same;
+  }
+
+  // Whether there is a whole message to go on with: this one, or what it is a piece of.
+  bool whole() {
+    using Becomes = Joining::Becomes;
+    Entry& entry = made_.entry;
+    Joining joining = join(channel_, view_, piece_, now_.memory, entry.received_ms);
+    if (joining.why) warn(*joining.why);
+    switch (joining.becomes) {
+      case Becomes::itself:
+        return true;
+      case Becomes::duplicate:
+        entry.outcome = "duplicate";
+        return false;
+      case Becomes::held:
+        hold(review());
+        return false;
+      case Becomes::waiting:
+        entry.piece = piece_;
+        entry.outcome = "waits-for-more";
+        return false;
+      case Becomes::whole:
+        entry.piece = piece_;
+        go_on_with(std::move(joining));
+        return true;
+    }
+    return true;
+  }
+
+  // From here on, what all the pieces say together is what came.
+  void go_on_with(Joining joining) {
+    made_.entry.joined = std::move(joining.text);
+    if (piece_) made_.entry.pieces = std::move(joining.pieces);
+    whole_.emplace(made_.entry.joined);
+    last_ = std::exchange(view_, hl7v2::parse(*whole_, channel_.charset));
+    header_ = hl7v2::header(view_);
+    find_by(view_, made_.entry.keys);
+  }
+  // The message that came.
+  const hl7v2::View& own() const { return last_ ? *last_ : view_; }
+
+  // A refused piece is not taken: those before it wait on, for this one to come again, mended.
+  void joins_nothing() {
+    made_.entry.piece.reset();
+    made_.entry.pieces.clear();
+    made_.entry.joined.clear();
   }
 
   void describe() {
@@ -237,27 +272,13 @@ class Taker {
     }
   }
 
-  // HL7 table 0357: 200 is the type, 201 the event of a type that is known.
   void refuse_type() {
-    const std::string type = text(header_.type);
-    bool known = false;
-    for (const auto& event : hl7v2::Dictionary::nearest(text(header_.version)).events())
-      known = known || event.type.view() == type;
-    const std::uint16_t part = known ? 2 : 1;
-    refuse(Fate::unwanted,
-           {.code = 4402,
-            .what = say("no route of channel % takes this type of message", channel_.name),
-            .hint = say("see routes and otherwise of the channel"),
-            .place = {core::kMessage, 0, 0, {core::SegmentName("MSH"), 0, 9, 0, part, 0}}});
+    refuse(Fate::unwanted, unrouted(channel_.name, view_));
     made_.entry.outcome = channel_.otherwise.refuse.text();
   }
 
   void hold(const core::Name& queue) {
-    Delivery parked{.destination = "hold:" + queue.text(),
-                    .format = "original",
-                    .order_key = order_key_,
-                    .state = DeliveryState::parked};
-    made_.entry.deliveries.push_back(std::move(parked));
+    made_.entry.deliveries.push_back(held_in(queue, order_key_));
     made_.entry.outcome = "held: " + queue.text();
   }
 
@@ -289,10 +310,10 @@ class Taker {
                                    trace_ == nullptr ? nullptr : &made.reasons);
     for (const mappings::Issue& issue : made.applied.issues) {
       made_.entry.signals.push_back({std::string(word(issue.kind)), issue.severity,
-                                     core::to_text(issue.path), issue.table.text(), issue.code});
+                                     core::to_text(issue.place), issue.table.text(), issue.code});
       auto told = warning_of(issue);
       // The sender knows no places of a message that was made of its own.
-      if (told && &view != &view_) told->place.path = {};
+      if (told && &view != &view_) told->place = {};
       if (told) warnings_.add(std::move(*told));
     }
     for (const core::Problem& p : made.applied.problems) signal(p);
@@ -312,22 +333,8 @@ class Taker {
     Delivery delivery{.destination = destination.name.text(),
                       .order_key = order_key_,
                       .barrier = channel_.keep_order_by.has_value() && hl7v2::merges(header_)};
-    const bool original = destination.original || route.last() == nullptr;
-    if (original) {
-      delivery.format =
-          destination.kind == channels::Destination::Kind::mllp ? "hl7v2" : "original";
-      delivery.control_id = made_.entry.control_id;
-      write(destination, view_, delivery);
-    } else if (applied.documents.empty()) {
-      delivery.format = word(route.last()->target());
-      delivery.state = DeliveryState::parked;
-      delivery.problems.add(applied.problems);
-    } else {
-      delivery.format = applied.documents.front().format;
-      delivery.body = applied.documents.front().bytes;
-      delivery.control_id = applied.documents.front().control_id;
-      if (delivery.format == "hl7v2") write(destination, set, delivery);
-    }
+    for (const core::Problem& p : fill(delivery, destination, {view_, route, applied, set}))
+      signal(p);
     if (destination.file_name)
       delivery.path = mappings::text_of(*destination.file_name, view_, meta(), now_.now);
     made_.entry.deliveries.push_back(std::move(delivery));
@@ -338,28 +345,22 @@ class Taker {
     if (!now_.batch.empty || made_.fate != Fate::accepted)
       made_.ack = say_of(made_.fate, problems_);
     core::Problems full;
-    full.add({.code = 5003,
-              .what = say("the message cannot be stored now"),
-              .hint = say("send it again later")});
+    full.add(not_stored());
     made_.ack_not_stored = say_of(Fate::not_now, full);
     if (channel_.application_to && !made_.ack.application.empty() && !made_.ack.commit.empty())
       send_on(std::exchange(made_.ack.application, {}));
   }
 
   Answers say_of(Fate fate, const core::Problems& problems) const {
-    return answers({channel_, view_, now_, fate, problems, warnings_, turn_});
-  }
-
-  void write(const channels::Destination& destination, const hl7v2::View& view,
-             Delivery& delivery) {
-    for (const core::Problem& p : write_for(destination, view, delivery)) signal(p);
-  }
-  // What is in the body already, in this set.
-  void write(const channels::Destination& destination, const parsers::charset::Charset& set,
-             Delivery& delivery) {
-    if (destination.charset == nullptr) return;
-    const core::Message message(delivery.body);
-    write(destination, hl7v2::parse(message, {.force = &set}), delivery);
+    return answers({.channel = channel_,
+                    .view = own(),
+                    .whole = view_,
+                    .more_comes = made_.entry.piece && made_.entry.pieces.empty(),
+                    .now = now_,
+                    .fate = fate,
+                    .problems = problems,
+                    .warnings = warnings_,
+                    .turn = turn_});
   }
 
   // The application acknowledgement as a message of its own (HL7 2.5.1, 2.9.3.3).
@@ -370,7 +371,7 @@ class Taker {
                       .body = std::move(ack),
                       .order_key = order_key_,
                       .control_id = std::string(now_.ack_id) + 'A'};
-    write(destination, view_.written_in(), delivery);
+    for (const core::Problem& p : write_body(destination, view_.written_in(), delivery)) signal(p);
     made_.entry.deliveries.push_back(std::move(delivery));
   }
 
@@ -383,8 +384,11 @@ class Taker {
   core::Problems problems_;
   core::Problems warnings_;
   std::string order_key_;
-  std::optional<Fingerprint> print_;  // where the channel looks for duplicates
-  std::string sender_;                // where it looks at sequence numbers
+  std::optional<Fingerprint> print_;    // where the channel looks for duplicates
+  std::string sender_;                  // where it looks at sequence numbers
+  std::optional<Piece> piece_;          // where it joins them
+  std::optional<core::Message> whole_;  // of pieces, and the last of them
+  std::optional<hl7v2::View> last_;
   Turn turn_;
   Intake made_;
 };

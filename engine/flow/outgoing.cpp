@@ -1,14 +1,39 @@
 #include "engine/flow/outgoing.hpp"
 
 #include "parsers/hl7v2/edit.hpp"
+#include "parsers/hl7v2/header.hpp"
 
 namespace engine::flow {
 
-core::Problems write_for(const channels::Destination& destination, const parsers::hl7v2::View& view,
+namespace hl7v2 = parsers::hl7v2;
+
+core::Problems fill(Delivery& delivery, const channels::Destination& destination,
+                    const MadeView& made) {
+  if (destination.original || made.route.last() == nullptr) {
+    const bool hl7 = destination.kind == channels::Destination::Kind::mllp;
+    delivery.format = hl7 ? "hl7v2" : "original";
+    delivery.control_id = hl7v2::header(made.view).control_id.text(made.view.message());
+    return write_for(destination, made.view, delivery);
+  }
+  if (made.applied.documents.empty()) {
+    delivery.format = word(made.route.last()->target());
+    delivery.state = DeliveryState::parked;
+    delivery.problems.add(made.applied.problems);
+    return {};
+  }
+  const mappings::Document& document = made.applied.documents.front();
+  delivery.format = document.format;
+  delivery.body = document.bytes;
+  delivery.control_id = document.control_id;
+  if (delivery.format != "hl7v2") return {};
+  return write_body(destination, made.set, delivery);
+}
+
+core::Problems write_for(const channels::Destination& destination, const hl7v2::View& view,
                          Delivery& delivery) {
   // XML says itself in which characters it is.
   if (destination.charset == nullptr || view.in_xml()) return {};
-  auto made = parsers::hl7v2::in_charset(view, *destination.charset, destination.missing);
+  auto made = hl7v2::in_charset(view, *destination.charset, destination.missing);
   if (!made) {
     delivery.state = DeliveryState::parked;
     delivery.problems.add(made.error());
@@ -16,6 +41,13 @@ core::Problems write_for(const channels::Destination& destination, const parsers
   }
   if (made->bytes != view.message().payload()) delivery.body = std::move(made->bytes);
   return std::move(made->problems);
+}
+
+core::Problems write_body(const channels::Destination& destination,
+                          const parsers::charset::Charset& set, Delivery& delivery) {
+  if (destination.charset == nullptr) return {};
+  const core::Message message(delivery.body);
+  return write_for(destination, hl7v2::parse(message, {.force = &set}), delivery);
 }
 
 }  // namespace engine::flow

@@ -55,6 +55,11 @@ std::string sender_of(const hl7v2::View& view) {
   return msh ? bytes_of(id_of(*msh, {3, 4})) : std::string();
 }
 
+std::string sender_of_pieces(const hl7v2::View& view) {
+  const auto msh = view.first(core::SegmentName("MSH"));
+  return msh ? bytes_of(id_of(*msh, {1, 2, 3, 4, 18})) : std::string();
+}
+
 std::optional<Fingerprint> fingerprint(const hl7v2::View& view) {
   const auto msh = view.first(core::SegmentName("MSH"));
   if (!msh || !msh->field(10).valued()) return {};

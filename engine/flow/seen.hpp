@@ -28,6 +28,8 @@ struct Fingerprint {
 
 // Who sends it, MSH-3 and MSH-4, as 16 bytes that tell nothing of it.
 std::string sender_of(const parsers::hl7v2::View& view);
+// Whose pieces of messages may be joined: with the same separators and character set, too.
+std::string sender_of_pieces(const parsers::hl7v2::View& view);
 // Empty: the message has no MSH-10.
 std::optional<Fingerprint> fingerprint(const parsers::hl7v2::View& view);
 // Of a message that comes with a name of its own, which its sender gives no other: the key of a

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/pieces.hpp"
 
 namespace engine::flow {
 

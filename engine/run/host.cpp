@@ -227,6 +227,15 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
     const auto found = home.find(number.channel);
     if (found != home.end()) found->second->remember(number);
   }
+  store::PiecesKept pieces = TRY(store::pieces_kept(options.state_directory));
+  for (auto& piece : pieces.waiting) {
+    const auto found = home.find(piece.channel);
+    if (found != home.end()) found->second->remember(std::move(piece));
+  }
+  for (const auto& ended : pieces.ended) {
+    const auto found = home.find(ended.channel);
+    if (found != home.end()) found->second->remember(ended);
+  }
   for (const auto& shard : shards) {
     const core::Result<void> started = shard->start();
     if (!started) return core::fail(started.error());

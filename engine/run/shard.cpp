@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 
 #include "engine/flow/answer.hpp"
+#include "engine/flow/joining.hpp"
 #include "engine/flow/stamp.hpp"
 #include "engine/log/log.hpp"
 
@@ -25,8 +27,10 @@ core::Name name_of(std::string_view text) { return core::Name(core::NameKey{}, t
 }  // namespace
 
 struct Shard::Runtime {
-  explicit Runtime(const channels::Channel& of) : channel(of), memory(of.duplicates.within.ms) {}
+  Runtime(asio::io_context& io, const channels::Channel& of)
+      : channel(of), patience(io), memory(of.duplicates.within.ms) {}
   const channels::Channel& channel;
+  asio::steady_timer patience;  // with pieces that wait for others
   std::list<Lane> lanes;
   ChannelStatus status;
   flow::Memory memory;
@@ -54,7 +58,7 @@ Shard::~Shard() {
 }
 
 core::Result<void> Shard::add(const channels::Channel& channel, const Secrets& secrets) {
-  Runtime& runtime = runtimes_.emplace_back(channel);
+  Runtime& runtime = runtimes_.emplace_back(io_, channel);
   runtime.status.name = channel.name.text();
   runtime.status.vendor = channel.vendor.text();
   runtime.status.tier = channel.tier;
@@ -103,6 +107,21 @@ void Shard::remember(const store::Volume::LastNumber& number) {
   }
 }
 
+void Shard::remember(store::Volume::KeptPiece kept) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name != kept.channel) continue;
+    // Its sender could send nothing while weir did not run: it waits anew.
+    runtime.memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
+    return;
+  }
+}
+
+void Shard::remember(const store::Volume::Ended& ended) {
+  for (Runtime& runtime : runtimes_) {
+    if (runtime.status.name == ended.channel) runtime.memory.open.joined(ended.print, ended.at_ms);
+  }
+}
+
 core::Result<void> Shard::start() {
   auto post_back = [this](std::function<void()> work) { post(std::move(work)); };
   auto today = [this] {
@@ -117,6 +136,7 @@ core::Result<void> Shard::start() {
                                      post_back, today));
   for (Runtime& runtime : runtimes_) {
     for (Lane& lane : runtime.lanes) lane.start(*journal_);
+    watch_pieces(runtime);
   }
   for (Gate& gate : gates_) gate.serve();
   for (Pickup& pickup : pickups_) pickup.serve();
@@ -193,7 +213,8 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keep
   journal_->append(std::move(entry), [this, &runtime, began, mark,
                                       done = std::move(done)](core::Result<store::Stored> result) {
     --keeping_;
-    runtime.memory.end(mark, result.has_value());
+    runtime.memory.end(mark, result ? result->message_id : std::string());
+    if (mark.piece) watch_pieces(runtime);
     const std::chrono::duration<float, std::milli> took = flow::Clock::now() - began;
     runtime.ack_ms[runtime.acks++ % runtime.ack_ms.size()] = took.count();
     if (!result) {
@@ -206,6 +227,31 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keep
     }
     for (const auto& again : std::exchange(runtime.waiting, {})) again();
   });
+}
+
+// When the first of them has waited for too long, or somewhat later.
+void Shard::watch_pieces(Runtime& runtime) {
+  constexpr std::int64_t kLeastMs = 500;
+  const auto oldest = runtime.memory.open.oldest_ms();
+  if (!oldest || stopping_) return;
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  const std::int64_t left = *oldest + runtime.channel.pieces.wait.ms - now;
+  runtime.patience.expires_after(std::chrono::milliseconds(std::max(left, kLeastMs)));
+  runtime.patience.async_wait([this, &runtime](const boost::system::error_code& error) {
+    if (!error && !stopping_) give_up_pieces(runtime);
+  });
+}
+
+// One message at a time: when it is on disk, or was refused, the next is looked for.
+void Shard::give_up_pieces(Runtime& runtime) {
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  const flow::Chain* chain = runtime.memory.open.overdue(now - runtime.channel.pieces.wait.ms);
+  if (chain == nullptr || runtime.memory.underway(chain->first().sender))
+    return watch_pieces(runtime);
+  log::write(log::Level::warning, "pieces_missing", {{"channel", runtime.channel.name}});
+  keep(runtime,
+       std::make_unique<flow::Entry>(flow::give_up(runtime.channel, plan_->hash, *chain, now)),
+       [](const std::string*) {});
 }
 
 void Shard::enqueue(store::Owed owed) {
@@ -252,6 +298,7 @@ void Shard::stop_listening() {
   for (Gate& gate : gates_) gate.stop();
   for (Pickup& pickup : pickups_) pickup.stop();
   for (Runtime& runtime : runtimes_) {
+    runtime.patience.cancel();
     for (Lane& lane : runtime.lanes) lane.stop();
   }
 }

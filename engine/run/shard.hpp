@@ -52,6 +52,8 @@ class Shard {
   void owe(store::Owed owed);
   void remember(const store::Volume::Accepted& accepted);
   void remember(const store::Volume::LastNumber& number);
+  void remember(store::Volume::KeptPiece kept);
+  void remember(const store::Volume::Ended& ended);
   core::Result<void> open(const Secrets& secrets);  // the gates
   core::Result<void> start();
 
@@ -71,6 +73,8 @@ class Shard {
   flow::Reception reception(Runtime& runtime, const std::string& peer);
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keeper::Done done);
+  void watch_pieces(Runtime& runtime);
+  void give_up_pieces(Runtime& runtime);
   void enqueue(store::Owed owed);
   std::string next_ack_id(mappings::Time now);
 

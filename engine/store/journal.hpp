@@ -59,7 +59,10 @@ struct DeliveryRecord {
 };
 struct MessageRecord {
   std::string id, channel, peer, type, control_id, outcome, plan_hash, raw;
+  std::string joined;               // what was processed, where that is not `raw`
+  std::vector<std::string> pieces;  // ids of the messages that it was joined of, in order
   std::int64_t received_ms = 0;
+  const std::string& text() const { return joined.empty() ? raw : joined; }
   std::vector<flow::SignalRow> signals;
   std::vector<DeliveryRecord> deliveries;
 };

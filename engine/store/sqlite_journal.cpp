@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
+#include <set>
 
 #include "engine/store/wal_file.hpp"
 
@@ -95,6 +97,25 @@ core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& di
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
   return all;
+}
+
+core::Result<PiecesKept> pieces_kept(const std::string& directory) {
+  PiecesKept kept;
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      Volume volume(directory, name);
+      std::ranges::move(volume.pieces(), std::back_inserter(kept.waiting));
+      std::ranges::move(volume.ended(), std::back_inserter(kept.ended));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  std::set<std::string> over;
+  for (const Volume::Ended& one : kept.ended) over.insert(one.pieces.begin(), one.pieces.end());
+  std::erase_if(kept.waiting, [&](const auto& one) { return over.contains(one.piece.id); });
+  std::ranges::stable_sort(kept.waiting, {}, [](const auto& one) { return one.piece.received_ms; });
+  std::ranges::stable_sort(kept.ended, {}, &Volume::Ended::at_ms);
+  return kept;
 }
 
 core::Result<std::string> BodyReader::read(const DeliveryId& id) {

@@ -89,6 +89,14 @@ core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& di
 // The last sequence number of each sender, by time. Before any journal of the directory is opened.
 core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory);
 
+// The pieces that waited for others, in the order in which they came, and what was joined, by time.
+// Before any journal of the directory is opened.
+struct PiecesKept {
+  std::vector<Volume::KeptPiece> waiting;
+  std::vector<Volume::Ended> ended;
+};
+core::Result<PiecesKept> pieces_kept(const std::string& directory);
+
 // Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
 class BodyReader {
  public:

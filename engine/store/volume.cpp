@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -22,7 +23,23 @@ CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
 CREATE TABLE IF NOT EXISTS site (plan_hash TEXT PRIMARY KEY, environment TEXT, text BLOB);
 CREATE TABLE IF NOT EXISTS sequence (channel TEXT, sender BLOB, number INTEGER, at_ms INTEGER,
   PRIMARY KEY (channel, sender)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS piece (message INTEGER PRIMARY KEY, sender BLOB, follows TEXT, next TEXT, print BLOB);
+CREATE TABLE IF NOT EXISTS joined (message INTEGER PRIMARY KEY, pieces TEXT, text BLOB);
 )";
+
+// The text of a message that was joined of pieces; else its bytes.
+constexpr const char* kText =
+    "coalesce((SELECT nullif(j.text,x'') FROM joined j WHERE j.message=m.id),m.raw)";
+
+std::string ids_text(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text += (text.empty() ? "" : " ") + id;
+  return text;
+}
+std::vector<std::string> ids_in(const std::string& text) {
+  std::istringstream words(text);
+  return {std::istream_iterator<std::string>(words), {}};
+}
 
 std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& attempts) {
   if (attempts.empty()) return stored == 0 ? "owed" : "parked";
@@ -94,6 +111,9 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
       "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
   insert_number_ = database_.prepare(
       "INSERT OR REPLACE INTO sequence(channel,sender,number,at_ms) VALUES(?,?,?,?)");
+  insert_piece_ =
+      database_.prepare("INSERT INTO piece(message,sender,follows,next,print) VALUES(?,?,?,?,?)");
+  insert_joined_ = database_.prepare("INSERT INTO joined(message,pieces,text) VALUES(?,?,?)");
   insert_attempt_ =
       database_.prepare("INSERT INTO attempt(delivery,state,at_ms,detail) VALUES(?,?,?,?)");
 }
@@ -142,13 +162,14 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
       .blob(10, entry.fingerprint)
       .blob(11, entry.raw);
   insert_message_.run();
+  const std::int64_t message = database_.last_row();
   if (entry.numbered) {
     insert_number_.text(1, entry.channel).blob(2, entry.numbered->sender);
     insert_number_.bind(3, entry.numbered->number).bind(4, entry.received_ms);
     insert_number_.run();
   }
-  const std::int64_t message = database_.last_row();
   Stored stored{name_ + '-' + std::to_string(message), {}};
+  join(entry, message, stored.message_id);
   for (flow::Delivery& delivery : entry.deliveries) {
     const std::string reason = why(delivery.problems);
     insert_delivery_.bind(1, message).text(2, delivery.destination).text(3, delivery.format);
@@ -164,10 +185,53 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
               entry.channel,
               std::move(delivery),
               entry.received_ms};
-    if (owed.delivery.body.empty()) owed.delivery.body = entry.raw;
+    if (owed.delivery.body.empty())
+      owed.delivery.body = entry.joined.empty() ? entry.raw : entry.joined;
     stored.owed.push_back(std::move(owed));
   }
   return stored;
+}
+
+void Volume::join(flow::Entry& entry, std::int64_t message, const std::string& id) {
+  if (entry.piece) {
+    const flow::Piece& piece = *entry.piece;
+    insert_piece_.bind(1, message).blob(2, piece.sender).text(3, piece.follows);
+    insert_piece_.text(4, piece.next).blob(5, piece.print).run();
+  }
+  if (entry.pieces.empty() && entry.joined.empty()) return;
+  for (std::string& one : entry.pieces) one = one.empty() ? id : one;
+  const std::string pieces = ids_text(entry.pieces);
+  insert_joined_.bind(1, message).text(2, pieces).blob(3, entry.joined).run();
+}
+
+std::vector<Volume::KeptPiece> Volume::pieces() {
+  Statement select = database_.prepare(
+      "SELECT p.message,p.sender,p.follows,p.next,p.print,m.channel,m.peer,m.control_id,"
+      "m.received_ms,m.raw FROM piece p JOIN message m ON m.id=p.message "
+      "WHERE NOT EXISTS (SELECT 1 FROM joined j WHERE j.message=p.message) ORDER BY p.message");
+  std::vector<KeptPiece> all;
+  while (select.step()) {
+    KeptPiece kept{.channel = select.bytes(5)};
+    kept.piece = {.id = name_ + '-' + std::to_string(select.integer(0)),
+                  .raw = select.bytes(9),
+                  .peer = select.bytes(6),
+                  .control_id = select.bytes(7),
+                  .received_ms = select.integer(8),
+                  .piece = {select.bytes(1), select.bytes(2), select.bytes(3), select.bytes(4)}};
+    all.push_back(std::move(kept));
+  }
+  return all;
+}
+
+std::vector<Volume::Ended> Volume::ended() {
+  Statement select = database_.prepare(
+      "SELECT j.pieces,m.channel,m.received_ms,p.print FROM joined j JOIN message m ON "
+      "m.id=j.message LEFT JOIN piece p ON p.message=j.message WHERE length(j.pieces)>0 "
+      "ORDER BY j.message");
+  std::vector<Ended> all;
+  while (select.step())
+    all.push_back({select.bytes(1), ids_in(select.bytes(0)), select.bytes(3), select.integer(2)});
+  return all;
 }
 
 void Volume::settle(std::int64_t row, const Attempt& attempt) {
@@ -210,7 +274,9 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
   Statement rows = database_.prepare(
       "SELECT "
       "d.id,d.message,d.destination,d.format,d.order_key,d.control_id,d.path,d.body,m.channel,m."
-      "received_ms,m.raw,d.barrier "
+      "received_ms," +
+      std::string(kText) +
+      ",d.barrier "
       "FROM delivery d JOIN message m ON m.id=d.message WHERE d.state=0 AND d.id>? ORDER BY d.id");
   rows.bind(1, low);
   std::vector<Owed> all;
@@ -244,8 +310,9 @@ std::vector<Owed> Volume::owed(std::size_t& budget) {
 }
 
 std::optional<std::string> Volume::body(std::int64_t delivery) {
-  Statement select = database_.prepare(
-      "SELECT d.body,m.raw FROM delivery d JOIN message m ON m.id=d.message WHERE d.id=?");
+  Statement select =
+      database_.prepare("SELECT d.body," + std::string(kText) +
+                        " FROM delivery d JOIN message m ON m.id=d.message WHERE d.id=?");
   select.bind(1, delivery);
   if (!select.step()) return {};
   std::string body = select.bytes(0);
@@ -270,6 +337,11 @@ std::optional<MessageRecord> Volume::message(std::int64_t row) {
   record.plan_hash = select.bytes(6);
   record.signals = signals_in(select.bytes(7));
   record.raw = select.bytes(8);
+  if (has_column("joined", "pieces")) {  // a volume of an earlier version has none
+    Statement joined = database_.prepare("SELECT pieces,text FROM joined WHERE message=?");
+    joined.bind(1, row);
+    if (joined.step()) record.pieces = ids_in(joined.bytes(0)), record.joined = joined.bytes(1);
+  }
   Statement deliveries = database_.prepare(
       "SELECT id,destination,format,state,body,path,why FROM delivery WHERE message=? ORDER BY id");
   deliveries.bind(1, row);

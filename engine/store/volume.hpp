@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 
+#include "engine/flow/open_pieces.hpp"
 #include "engine/store/journal.hpp"
 #include "engine/store/search.hpp"
 #include "engine/store/sqlite.hpp"
@@ -60,18 +61,35 @@ class Volume {
   };
   std::vector<LastNumber> last_numbers();
 
+  // Pieces that no message of this volume was joined of, in the order in which they came; and what
+  // was joined here, of which pieces of any volume. `print`: of the piece that came last.
+  struct KeptPiece {
+    std::string channel;
+    flow::OpenPiece piece{};
+  };
+  std::vector<KeptPiece> pieces();
+  struct Ended {
+    std::string channel;
+    std::vector<std::string> pieces;
+    std::string print;
+    std::int64_t at_ms = 0;
+  };
+  std::vector<Ended> ended();
+
   void checkpoint(bool restart);
   const std::string& name() const { return name_; }
   std::int64_t bytes() const;
   const std::string& path() const { return path_; }
 
  private:
+  void join(flow::Entry& entry, std::int64_t message, const std::string& id);
   bool has_column(std::string_view table, std::string_view column);
 
   std::string name_;
   std::string path_;
   Database database_;
-  Statement insert_message_, insert_delivery_, insert_attempt_, insert_number_;
+  Statement insert_message_, insert_delivery_, insert_attempt_, insert_number_, insert_piece_,
+      insert_joined_;
 };
 
 }  // namespace engine::store

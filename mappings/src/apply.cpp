@@ -12,17 +12,35 @@ namespace {
 
 using namespace detail;
 
-// The variant for this message's structure; null when the mapping does not read it.
-const Variant* variant_for(const Program& program, std::string_view structure) {
-  for (const Variant& variant : program.code().variants) {
-    if (variant.structure && variant.structure->id.view() == structure) return &variant;
+// The variant for this structure or document; null when the mapping does not read it.
+const Variant* variant_for(const Program& program, const SourceView& source,
+                           std::string_view structure) {
+  const std::vector<Variant>& variants = program.code().variants;
+  if (source.view == nullptr) {
+    const auto reads = [&](std::string_view kind) {
+      return std::ranges::any_of(program.structures(),
+                                 [&](const core::Name& name) { return name.text() == kind; });
+    };
+    if (!reads(source.kind) && !(program.reads() == Format::cda && reads("document")))
+      return nullptr;
+  }
+  for (const Variant& variant : variants) {
+    const bool fits = source.view != nullptr
+                          ? variant.structure && variant.structure->id.view() == structure
+                          : program.reads() == Format::cda || variant.root == source.kind;
+    if (fits) return &variant;
   }
   return nullptr;
 }
 
-core::Problem wrong_structure(const Program& program, std::string_view structure) {
+core::Safe all_that_it_reads(const Program& program) {
   core::Safe reads;
   for (const core::Name& name : program.structures()) reads.join(", ", core::say("%", name));
+  return reads;
+}
+
+core::Problem wrong_structure(const Program& program, std::string_view structure) {
+  const core::Safe reads = all_that_it_reads(program);
   const bool known = program.code().dictionary->structure(structure) != nullptr;
   return {.code = 3504,
           .what = known ? core::say("mapping % reads %, and this message is %", program.name(),
@@ -32,6 +50,14 @@ core::Problem wrong_structure(const Program& program, std::string_view structure
                               program.name(), reads),
           .hint = core::say("let the channel's route send it to another mapping"),
           .place = {core::kMessage, 0, 0, core::Path{core::SegmentName("MSH"), 0, 9, 0, 0, 0}}};
+}
+
+core::Problem wrong_document(const Program& program) {
+  return {.code = 3504,
+          .what = core::say("mapping % reads %, and this document is none of them", program.name(),
+                            all_that_it_reads(program)),
+          .hint = core::say("let the channel's route send it to another mapping"),
+          .place = {core::kMessage, 0, 0, {}}};
 }
 
 }  // namespace
@@ -58,16 +84,20 @@ std::string_view word(IssueKind kind) {
   return "";
 }
 
-Applied apply(const Program& program, const parsers::hl7v2::View& view, const Meta& meta, Time now,
+Applied apply(const Program& program, const SourceView& source, const Meta& meta, Time now,
               std::vector<Reason>* reasons) {
   Applied applied;
-  const std::string structure(parsers::hl7v2::message_structure(view, *program.code().dictionary));
-  const Variant* variant = variant_for(program, structure);
+  std::string structure;
+  if (source.view != nullptr)
+    structure = parsers::hl7v2::message_structure(*source.view, *program.code().dictionary);
+  const bool readable = (source.view != nullptr) == (program.reads() == Format::hl7v2);
+  const Variant* variant = readable ? variant_for(program, source, structure) : nullptr;
   if (variant == nullptr) {
-    applied.problems.add(wrong_structure(program, structure));
+    applied.problems.add(source.view == nullptr ? wrong_document(program)
+                                                : wrong_structure(program, structure));
     return applied;
   }
-  const Job job{program.code(), *variant, view, meta, now, applied, reasons};
+  const Job job{program.code(), *variant, source, meta, now, applied, reasons};
   switch (program.code().target) {
     case Target::fhir_transaction:
     case Target::fhir_resource:
@@ -87,9 +117,9 @@ Applied apply(const Program& program, const parsers::hl7v2::View& view, const Me
 
 namespace {
 
-Evaluator for_formula(const Formula& formula, const parsers::hl7v2::View& view, const Meta& meta,
-                      Time now, Applied& applied) {
-  return Evaluator(formula.code(), formula.code().variants.front(), view, meta, now, applied);
+Evaluator for_formula(const Formula& formula, const SourceView& source, const Meta& meta, Time now,
+                      Applied& applied) {
+  return Evaluator(formula.code(), formula.code().variants.front(), source, meta, now, applied);
 }
 
 }  // namespace
@@ -97,7 +127,7 @@ Evaluator for_formula(const Formula& formula, const parsers::hl7v2::View& view, 
 std::string source_text(const Reason& reason, const core::Sources& sources) {
   std::string text = reason.link;
   for (const core::Place& place : reason.sources)
-    text += (text.empty() ? "" : " ") + to_text(place.path);
+    text += (text.empty() ? "" : " ") + to_text(place);
   if (reason.table_file.empty()) return text;
   const core::Name row = file_and_line(sources, reason.row);
   return text + " via " + (row.empty() ? reason.table_file.text() : row.text());
@@ -108,16 +138,15 @@ std::string rule_text(const Reason& reason, const core::Sources& sources) {
   return file_and_line(sources, reason.rule).text();
 }
 
-bool holds(const Formula& test, const parsers::hl7v2::View& view, const Meta& meta, Time now) {
+bool holds(const Formula& test, const SourceView& source, const Meta& meta, Time now) {
   Applied applied;
-  Evaluator evaluator = for_formula(test, view, meta, now, applied);
+  Evaluator evaluator = for_formula(test, source, meta, now, applied);
   return evaluator.test(evaluator.variant().formula, evaluator.root());
 }
 
-std::string text_of(const Formula& formula, const parsers::hl7v2::View& view, const Meta& meta,
-                    Time now) {
+std::string text_of(const Formula& formula, const SourceView& source, const Meta& meta, Time now) {
   Applied applied;
-  Evaluator evaluator = for_formula(formula, view, meta, now, applied);
+  Evaluator evaluator = for_formula(formula, source, meta, now, applied);
   const auto thing = evaluator.first(evaluator.variant().formula, evaluator.root());
   return thing ? std::string(evaluator.text(*thing)) : std::string();
 }

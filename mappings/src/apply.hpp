@@ -1,4 +1,4 @@
-// Applies a compiled mapping to a message: View in, documents out.
+// Applies a compiled mapping to a message or a document: views in, documents out.
 //
 // Knows how values are found, converted and written, and which rule made what. A pure
 // function of its arguments: same bytes and same config in, same bytes out.
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "mappings/src/program.hpp"
-#include "parsers/hl7v2/view.hpp"
+#include "mappings/src/source.hpp"
 
 namespace mappings {
 
@@ -40,7 +40,7 @@ std::string_view word(IssueKind kind);  // "unmapped-code"
 struct Issue {
   IssueKind kind = IssueKind::unmapped_code;
   core::Severity severity = core::Severity::warning;
-  core::Path path;
+  core::Place place;  // what it is called; no offset
   core::Name table;
   std::string code;
 };
@@ -74,11 +74,10 @@ struct Applied {
   core::Problems problems;  // any error: nothing was made, the delivery is parked
 };
 
-Applied apply(const Program& program, const parsers::hl7v2::View& view, const Meta& meta, Time now,
+Applied apply(const Program& program, const SourceView& source, const Meta& meta, Time now,
               std::vector<Reason>* reasons = nullptr);
 
-bool holds(const Formula& test, const parsers::hl7v2::View& view, const Meta& meta, Time now);
-std::string text_of(const Formula& formula, const parsers::hl7v2::View& view, const Meta& meta,
-                    Time now);
+bool holds(const Formula& test, const SourceView& source, const Meta& meta, Time now);
+std::string text_of(const Formula& formula, const SourceView& source, const Meta& meta, Time now);
 
 }  // namespace mappings

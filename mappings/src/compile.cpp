@@ -6,6 +6,7 @@
 
 #include "mappings/src/detail/compile_json.hpp"
 #include "mappings/src/detail/compile_message.hpp"
+#include "parsers/cda/kind.hpp"
 
 namespace mappings {
 
@@ -13,8 +14,21 @@ Program::Program(core::Name name, std::vector<core::Name> structures,
                  std::shared_ptr<const detail::Code> code)
     : name_(std::move(name)), structures_(std::move(structures)), code_(std::move(code)) {}
 
+Format Program::reads() const { return code_->format; }
 Target Program::target() const { return code_->target; }
 const core::Name& Program::makes() const { return code_->makes; }
+
+std::string_view word(Format format) {
+  switch (format) {
+    case Format::hl7v2:
+      return "HL7 v2";
+    case Format::cda:
+      return "CDA";
+    case Format::fhir:
+      return "FHIR";
+  }
+  return "";
+}
 
 std::string_view word(Target target) {
   switch (target) {
@@ -41,14 +55,16 @@ using core::say;
 namespace hl7v2 = parsers::hl7v2;
 
 // What every program takes along.
-std::shared_ptr<detail::Code> code_for(const Site& site, core::Name name,
+std::shared_ptr<detail::Code> code_for(const Site& site, core::Name name, Format format,
                                        std::string_view version) {
   auto code = std::make_shared<detail::Code>();
   code->name = std::move(name);
+  code->format = format;
   code->dictionary = &parsers::hl7v2::Dictionary::nearest(version);
   code->facts = &site.facts;
   code->tables = &site.tables;
   code->coding_systems = site.tables.find("coding-system");
+  code->oids = site.tables.find("oid-system");
   return code;
 }
 
@@ -112,16 +128,17 @@ class Outputs {
               known, {});
   }
 
+  // The structure is that of the message that is read; null: it is a document.
   void compile(detail::Compiler& compiler, const detail::Reading& read,
-               const hl7v2::Shape& structure) const {
+               const hl7v2::Shape* structure) const {
     switch (mapping_.target) {
       case Target::fhir_transaction:
       case Target::fhir_resource:
       case Target::fhir_part:
         return compiler.resources(mapping_);
       case Target::hl7v2:
-        if (mapping_.copies)
-          return detail::MessageCompiler(compiler, read, structure).edits(mapping_);
+        if (mapping_.copies && structure != nullptr)
+          return detail::MessageCompiler(compiler, read, *structure).edits(mapping_);
         if (structure_ != nullptr)
           detail::MessageCompiler(compiler, detail::Reading{*dictionary_}, *structure_)
               .make(mapping_);
@@ -150,12 +167,44 @@ class Outputs {
   const hl7v2::StructureDef* structure_ = nullptr;
 };
 
+// What the tree of such a document begins with; empty: there is none.
+std::string_view document_root(const Named& kind, Format format) {
+  const std::string_view name = kind.name.text();
+  const auto& r4 = parsers::fhir::Definitions::r4();
+  if (format == Format::fhir) return r4.is_resource(name) ? r4.type_name(name) : std::string_view();
+  const auto kinds = parsers::cda::kinds();
+  return std::ranges::find(kinds, name) != kinds.end() ? parsers::cda::kRoot : std::string_view();
+}
+
 core::Problem no_mapping(std::string_view name, const Library& library) {
   const core::Name meant = core::did_you_mean(name, library.mapping_names());
   return {.code = 3004,
           .what = say("there is no mapping of this name"),
           .hint = meant.empty() ? say("mappings are files in mappings/ that start with `mapping:`")
                                 : say("did you mean `%`?", meant)};
+}
+
+// A kind of CDA document, or a FHIR resource.
+core::Problem no_document(const Named& kind, Format format) {
+  std::vector<core::Name> known;
+  if (format == Format::fhir) {
+    known = parsers::fhir::Definitions::r4().resources();
+  } else {
+    for (const std::string_view name : parsers::cda::kinds())
+      known.push_back(parsers::hl7v2::term(name));
+  }
+  const core::Name meant = core::did_you_mean(kind.name.text(), known);
+  core::Safe hint = meant.empty() ? core::Safe{} : say("did you mean `%`?", meant);
+  if (meant.empty() && format == Format::cda) {
+    core::Safe all;
+    for (const core::Name& name : known) all.join(", ", say("%", name));
+    hint = say("one of %", all);
+  }
+  return {.code = 3207,
+          .what = format == Format::fhir ? say("FHIR R4 has no resource `%`", kind.name)
+                                         : say("there is no kind of CDA document `%`", kind.name),
+          .hint = std::move(hint),
+          .place = kind.place};
 }
 
 core::Problem no_structure(const Named& structure, const parsers::hl7v2::Dictionary& dictionary) {
@@ -219,26 +268,41 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
   }
   core::Problems found;
   const std::shared_ptr<detail::Code> code =
-      code_for(site, mapping->name.name, mapping->version.text());
+      code_for(site, mapping->name.name, mapping->format, mapping->version.text());
   code->options = mapping->options;
   if (!mapping->profile.name.empty()) code->profile = profile_of(*mapping, site, found);
-  const detail::Reading reading{*code->dictionary, code->profile.get()};
+  const detail::Reading reading{*code->dictionary, code->profile.get(), mapping->format};
   const Outputs outputs(*mapping, site, *code, found);
   Findings findings;
   std::vector<core::Name> structures;
-  for (const Named& structure : mapping->reads) {
+  auto variant_of = [&](std::optional<hl7v2::Shape> shape, std::string_view root) {
+    detail::Variant& variant = code->variants.emplace_back();
+    variant.structure = shape;
+    variant.root = root;
+    core::Problems of_this;
+    detail::Compiler compiler(site, reading, variant, of_this);
+    outputs.compile(compiler, reading, shape ? &*shape : nullptr);
+    findings.add(of_this);
+  };
+  for (const Named& kind : reading.tree() ? mapping->reads : std::vector<Named>()) {
+    const std::string_view root = document_root(kind, mapping->format);
+    if (root.empty()) {
+      found.add(no_document(kind, mapping->format));
+      continue;
+    }
+    structures.push_back(kind.name);
+    const bool there = std::ranges::any_of(
+        code->variants, [&](const detail::Variant& variant) { return variant.root == root; });
+    if (!there) variant_of({}, root);  // all kinds of CDA documents are read alike
+  }
+  for (const Named& structure : reading.tree() ? std::vector<Named>() : mapping->reads) {
     const auto shape = reading.structure(structure.name.text());
     if (!shape) {
       found.add(no_structure(structure, *code->dictionary));
       continue;
     }
     structures.push_back(structure.name);
-    detail::Variant& variant = code->variants.emplace_back();
-    variant.structure = shape;
-    core::Problems of_this;
-    detail::Compiler compiler(site, reading, variant, of_this);
-    outputs.compile(compiler, reading, *shape);
-    findings.add(of_this);
+    variant_of(shape, {});
   }
   findings.tell(structures.size(), found);
   const bool good = !found.any(core::Severity::error);
@@ -248,14 +312,18 @@ std::shared_ptr<const Program> compile(std::string_view name, const Site& site,
 }
 
 std::optional<Formula> compile_formula(const core::Name& text, const core::Place& place, Want want,
-                                       const Site& site, core::Problems& problems) {
+                                       const Site& site, Format format, core::Problems& problems) {
   core::Problems found;
   const std::optional<Expression> expression = parse_formula(text, place, found);
-  std::shared_ptr<detail::Code> code = code_for(site, {}, "2.5.1");
+  std::shared_ptr<detail::Code> code = code_for(site, {}, format, "2.5.1");
   if (expression) {
     detail::Variant& variant = code->variants.emplace_back();
-    detail::Compiler(site, detail::Reading{*code->dictionary}, variant, found)
-        .formula(*expression, want);
+    // What a channel receives of FHIR is a bundle, or a resource that is taken for one.
+    variant.root = format == Format::cda    ? parsers::cda::kRoot
+                   : format == Format::fhir ? parsers::fhir::Definitions::r4().type_name("Bundle")
+                                            : std::string_view();
+    const detail::Reading reading{*code->dictionary, nullptr, format};
+    detail::Compiler(site, reading, variant, found).formula(*expression, want);
   }
   const bool good = !found.any(core::Severity::error);
   problems.add(std::move(found));

@@ -40,10 +40,10 @@ void check_profiles(const Site& site, core::Problems& problems);
 std::shared_ptr<const Program> compile(std::string_view mapping, const Site& site,
                                        core::Problems& problems);
 
-// A formula outside a mapping, of a channel: `when:`, `keep_order_by:`, `path:`. It may read any
-// segment of version 2.5.1, whatever the structure of the message.
+// A formula outside a mapping, of a channel: `when:`, `keep_order_by:`, `path:`. Of HL7 v2 it may
+// read any segment of version 2.5.1, whatever the structure of the message; of FHIR, a bundle.
 enum class Want : std::uint8_t { test, text };
 std::optional<Formula> compile_formula(const core::Name& text, const core::Place& place, Want want,
-                                       const Site& site, core::Problems& problems);
+                                       const Site& site, Format format, core::Problems& problems);
 
 }  // namespace mappings

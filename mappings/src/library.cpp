@@ -68,7 +68,7 @@ void Library::add_standard(core::Sources& sources, core::Problems& problems) {
     if (!found) continue;
     found->standard = true;
     // A data type map is explained by its name, other files of weir by file and line.
-    if (file.path.find("/v2-fhir/") != std::string_view::npos)
+    if (file.path.find("/std/") != std::string_view::npos)
       standard_maps_[document.origin] = found->name.name;
     put(std::move(*found), problems);
   }

@@ -30,6 +30,11 @@ struct SiteFacts {
   std::function<std::string(std::string_view)> pseudonym;
 };
 
+// What a mapping reads.
+enum class Format : std::uint8_t { hl7v2, cda, fhir };
+// "HL7 v2", "CDA", "FHIR": as it is said to people.
+std::string_view word(Format format);
+
 // A part: what a template makes.
 enum class Target : std::uint8_t { fhir_transaction, fhir_resource, fhir_part, hl7v2, event, json };
 // "fhir-transaction", "hl7v2": the format of a document, in what an analyst writes and reads.
@@ -44,7 +49,9 @@ class Program {
   Program(core::Name name, std::vector<core::Name> structures,
           std::shared_ptr<const detail::Code> code);
   const core::Name& name() const { return name_; }
-  // Message structures that it reads: ADT_A01, ADT_A02, ...
+  Format reads() const;
+  // What it reads of that: message structures (ADT_A01, ...), kinds of CDA documents, types of FHIR
+  // resources.
   const std::vector<core::Name>& structures() const { return structures_; }
   const detail::Code& code() const { return *code_; }
   Target target() const;

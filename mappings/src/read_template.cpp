@@ -98,14 +98,24 @@ class Reader {
   }
 
   void from(const Node& node, Template& made) {
-    std::vector<Named> all = words(node);
-    if (all.size() < 3 || all[0].name.text() != "hl7v2") {
-      const bool other =
-          !all.empty() && (all[0].name.text() == "cda" || all[0].name.text() == "fhir");
-      report(3009, node.place(),
-             other ? say("reading `%` does not work in this version of weir yet", all[0].name)
-                   : say("this does not say what the mapping reads"),
-             say("write `from: hl7v2 2.5.1 ADT_A01, ADT_A02`"));
+    const std::vector<Named> all = words(node);
+    auto is = [&](std::size_t i, std::string_view word) {
+      return i < all.size() && all[i].name.text() == word;
+    };
+    if (is(0, "cda") && all.size() > 1) {
+      made.format = Format::cda;
+      made.reads.assign(all.begin() + 1, all.end());
+      return;
+    }
+    if (is(0, "fhir") && is(1, "r4") && all.size() > 2) {
+      made.format = Format::fhir;
+      made.reads.assign(all.begin() + 2, all.end());
+      return;
+    }
+    if (all.size() < 3 || !is(0, "hl7v2")) {
+      report(3009, node.place(), say("this does not say what the mapping reads"),
+             say("write `from: hl7v2 2.5.1 ADT_A01, ADT_A02`, `from: cda ccd` or `from: fhir r4 "
+                 "Bundle`"));
       return;
     }
     made.version = all[1].name;

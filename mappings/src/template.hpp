@@ -75,8 +75,11 @@ struct Template {
   Named name;
   bool is_mapping = false;
   core::Name about;
-  core::Name version;        // from: hl7v2 2.5.1
-  std::vector<Named> reads;  // structures of a mapping, or the segment or data type of a template
+  Format format = Format::hl7v2;  // from: hl7v2
+  core::Name version;             // 2.5.1; of HL7 v2 only
+  // Of a mapping: message structures, kinds of documents, resources. Of a template: the segment,
+  // data type or class.
+  std::vector<Named> reads;
   Target target = Target::fhir_transaction;
   // What it makes: Patient, HumanName, Observation.value[x]; ORU_R01; visit.moved/1
   Named makes;

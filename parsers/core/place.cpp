@@ -4,6 +4,10 @@
 
 namespace parsers::core {
 
+std::string to_text(const Place& place) {
+  return place.element.empty() ? to_text(place.path) : place.element.text();
+}
+
 Origin Sources::add(Source source) {
   sources_.push_back(std::move(source));
   return static_cast<Origin>(sources_.size());

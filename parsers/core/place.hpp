@@ -2,7 +2,7 @@
 //
 // Knows offsets. Line and column are computed only when someone looks (Locator).
 // Does not know what the texts mean; never holds a message's text: a message is origin 0 and
-// its places are shown by their Path.
+// its places are shown by their Path, or by the names of elements that a standard knows.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,13 @@ struct Place {
   Origin origin = kMessage;
   std::uint32_t offset = 0;  // bytes from the beginning of the text
   std::uint32_t length = 0;
-  Path path{};  // for places in a message
+  Path path{};     // of a place in an HL7 v2 message
+  Safe element{};  // of a place in a document: "Patient.name[2].family"
 
   bool operator==(const Place&) const = default;
 };
+// What it is called in a message or a document: "PID-3.1", "Patient.gender". Empty: nobody said.
+std::string to_text(const Place& place);
 
 // A file of the site (or of the standard library) that was read.
 struct Source {

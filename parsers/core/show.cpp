@@ -64,8 +64,8 @@ std::string show(const Problem& problem, const Sources& sources) {
     out += snippet(problem, *source);
     margin =
         std::string(std::to_string(locate(source->text, problem.place.offset).line).size(), ' ');
-  } else if (!problem.place.path.empty()) {
-    out += " --> " + to_text(problem.place.path) + '\n';
+  } else if (const std::string where = to_text(problem.place); !where.empty()) {
+    out += " --> " + where + '\n';
   }
   const bool more = !problem.note.empty() || !problem.hint.empty() || !problem.fix_to.empty();
   if (source != nullptr && more) out += margin + " |\n";

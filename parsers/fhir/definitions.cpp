@@ -40,6 +40,7 @@ const Definitions& Definitions::r4() {
   static const Definitions definitions = [] {
     Definitions made;
     for (const core::EmbeddedFile& file : r4_files()) made.read(file.text);
+    made.find_required();
     return made;
   }();
   return definitions;
@@ -97,6 +98,25 @@ void Definitions::read_element(std::string_view line, std::string_view type) {
   const bool nested = def.types.front() == "BackboneElement" || def.types.front() == "Element";
   if (nested && def.same_as.empty()) owners_[def.path].base = def.types.front();
   owners_[def.path.substr(0, dot)].elements.push_back(def);
+}
+
+void Definitions::find_required() {
+  for (auto& [name, owner] : owners_) {
+    for (std::string_view at = name; !at.empty();) {
+      const auto found = owners_.find(at);
+      if (found == owners_.end()) break;
+      for (const ElementDef& def : found->second.elements) {
+        if (def.required) owner.required.push_back(&def);
+      }
+      at = found->second.base;
+    }
+  }
+}
+
+std::span<const ElementDef* const> Definitions::required(std::string_view owner) const {
+  const auto found = owners_.find(owner);
+  if (found == owners_.end()) return {};
+  return found->second.required;
 }
 
 void Definitions::read_set(std::string_view line) {
@@ -208,6 +228,11 @@ std::vector<core::Name> Definitions::choice_keys(const ElementDef& def) const {
 }
 
 bool Definitions::is_type(std::string_view name) const { return types_.contains(name); }
+
+std::string_view Definitions::type_name(std::string_view name) const {
+  const auto found = types_.find(name);
+  return found == types_.end() ? std::string_view() : found->first;
+}
 
 bool Definitions::is_resource(std::string_view name) const {
   const auto found = types_.find(name);

@@ -53,12 +53,16 @@ class Definitions {
 
   // Names of all elements, own ones first, then those of the bases; a choice is "value[x]".
   std::vector<core::Name> children(std::string_view owner) const;
+  // Of a type or a nested element: what it must have, inherited ones, too.
+  std::span<const ElementDef* const> required(std::string_view owner) const;
   // "valueQuantity", "valueString", ... of a choice.
   std::vector<core::Name> choice_keys(const ElementDef& def) const;
   // The type, or the path of the nested element, whose elements an owner has; empty if unknown.
   std::string owner(std::string_view owner) const;
 
   bool is_type(std::string_view name) const;
+  // The same name, as long as there are Definitions; empty if there is no such type.
+  std::string_view type_name(std::string_view name) const;
   bool is_resource(std::string_view name) const;  // that can be made: not DomainResource
   bool is_primitive(std::string_view name) const;
   // What a type is made of: Patient, DomainResource, Resource. Empty if there is none.
@@ -79,6 +83,7 @@ class Definitions {
   struct Owner {
     std::string_view base{};  // where inherited elements are
     std::vector<ElementDef> elements{};
+    std::vector<const ElementDef*> required{};  // of the bases, too
   };
   struct Codes {
     std::vector<std::string_view> in_order{};
@@ -89,6 +94,7 @@ class Definitions {
   void read(std::string_view text);
   void read_type(std::string_view line);
   void read_element(std::string_view line, std::string_view type);
+  void find_required();
   void read_set(std::string_view line);
   std::span<const std::string_view> pieces(std::string_view text);
   std::string_view keep(std::string text);

@@ -50,10 +50,11 @@ void issue(json::Writer& writer, const core::Problem& problem) {
   pair(writer, "text", problem.what.text());
   writer.end_object();
   if (!problem.hint.empty()) pair(writer, "diagnostics", problem.hint.text());
-  if (!problem.place.path.empty()) {
-    writer.key("location");
+  // An expression is FHIRPath; what is in an HL7 v2 message has none.
+  if (const std::string where = core::to_text(problem.place); !where.empty()) {
+    writer.key(problem.place.element.empty() ? "location" : "expression");
     writer.begin_array();
-    writer.string(core::to_text(problem.place.path));
+    writer.string(where);
     writer.end_array();
   }
   writer.end_object();

@@ -1,9 +1,6 @@
 #include "parsers/hl7v2/header.hpp"
 
 #include <array>
-#include <utility>
-
-#include "parsers/repair/repairs.hpp"
 
 namespace parsers::hl7v2 {
 
@@ -16,21 +13,6 @@ HeaderView header(const View& view) {
   return {msh->field(3),    msh->field(4),    msh->field(5),   msh->field(6),
           component(9, 1),  component(9, 2),  component(9, 3), msh->field(10),
           component(11, 1), component(12, 1), msh->field(18)};
-}
-
-std::optional<core::Problem> piece_of_more(const View& view) {
-  constexpr std::array<std::pair<std::string_view, std::uint16_t>, 2> kFields{
-      {{"DSC", 1}, {"MSH", 14}}};
-  for (const auto& [segment_name, field] : kFields) {
-    const SegmentName name(segment_name);
-    const auto segment = view.first(name);
-    if (!segment || !segment->field(field).valued()) continue;
-    return repair::problem(repair::Kind::piece,
-                           core::say("this is a piece of a longer message, and is taken by itself"),
-                           {core::kMessage, 0, 0, {name, 0, field, 0, 0, 0}},
-                           core::say("ask the sender to send messages in one piece"));
-  }
-  return {};
 }
 
 std::string_view message_structure(const View& view, const Dictionary& dictionary) {

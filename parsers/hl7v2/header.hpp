@@ -3,8 +3,6 @@
 // Knows which field of MSH is what (HL7 2.5.1, 2.15.9). Does not decide anything.
 #pragma once
 
-#include <optional>
-
 #include "parsers/hl7v2/dictionary.hpp"
 #include "parsers/hl7v2/view.hpp"
 
@@ -22,10 +20,6 @@ struct HeaderView {
 
 // All absent when the message has no MSH.
 HeaderView header(const View& view);
-
-// What is found when it is a piece of a longer message: more comes (DSC-1), or it is more itself
-// (MSH-14). HL7 2.5.1, 2.10.2.
-std::optional<core::Problem> piece_of_more(const View& view);
 
 // "ADT_A01": of the type and event by the dictionary that the message is read with, whatever its
 // own version; else as MSH-9.3 says; else what MSH-9.1 names itself (ACK); else empty. Senders fill

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parsers/json/tree.hpp"
 #include "parsers/json/writer.hpp"
 
 namespace parsers::json {
@@ -20,6 +21,41 @@ std::string_view Value::string(std::string_view key) const {
 }
 
 namespace {
+
+using Kind = Value::Kind;
+
+Kind kind_of(tree::Form form) {
+  switch (form) {
+    case tree::Form::text:
+      return Kind::string;
+    case tree::Form::number:
+      return Kind::number;
+    case tree::Form::boolean:
+      return Kind::boolean;
+    case tree::Form::null:
+      return Kind::null;
+    case tree::Form::object:
+      return Kind::object;
+    case tree::Form::list:
+      return Kind::array;
+  }
+  return Kind::null;
+}
+
+Value from(const tree::Node& node) {
+  Value value{.kind = kind_of(node.form), .text = std::string(node.text)};
+  for (const tree::Node* child = node.first; child != nullptr; child = child->next) {
+    if (node.form == tree::Form::list) {
+      value.items.push_back(from(*child));
+    } else if (!child->listed) {
+      value.members.emplace_back(child->name, from(*child));
+    } else {
+      if (child->nth == 1) value.members.emplace_back(child->name, Value{.kind = Kind::array});
+      value.members.back().second.items.push_back(from(*child));
+    }
+  }
+  return value;
+}
 
 // Writes a tree; line breaks if `indented`.
 class Printer {
@@ -90,6 +126,11 @@ class Printer {
 };
 
 }  // namespace
+
+core::Result<Value> read(std::string_view json) {
+  const auto made = TRY(read_tree(json));
+  return from(made->root());
+}
 
 std::string pretty(const Value& value) { return Printer(true).run(value) + '\n'; }
 

@@ -4,7 +4,7 @@
 // Knows JSON (RFC 8259) and keeps numbers as they were written, so 1.20 stays 1.20. Does not
 // know FHIR. The text may hold patient data, so a Problem about it has never a word of it.
 //
-// Invariant: every string is UTF-8; nesting is at most kDepthMax.
+// Invariant: every string is UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,6 @@
 #include "parsers/core/result.hpp"
 
 namespace parsers::json {
-
-inline constexpr std::size_t kDepthMax = 128;
 
 struct Value {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -33,8 +31,7 @@ struct Value {
   bool operator==(const Value&) const = default;
 };
 
-// Twice the same key is an error, as is anything behind the value. A BOM is skipped. A Problem
-// about it has no place.
+// As read_tree() (tree.hpp) reads it.
 core::Result<Value> read(std::string_view json);
 
 // In lines, indented by two blanks; numbers as they were written.

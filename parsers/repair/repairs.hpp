@@ -143,9 +143,9 @@ inline constexpr std::array<Row, kKinds> kRows{{
     {Kind::stray_elements, "stray-elements", 1261, 100, Where::payload, Lenience::warn,
      Choice::careful, "an element of the XML has no place in a message of HL7 v2",
      "It is left out."},
-    {Kind::piece, "piece", 1258, 100, Where::payload, Lenience::warn, Choice::free,
+    {Kind::piece, "piece", 1258, 100, Where::payload, Lenience::accept, Choice::free,
      "DSC-1 or MSH-14 says that the message is a piece of a longer one",
-     "The pieces are not joined: each is taken by itself."},
+     "The pieces are joined, as `read.pieces` says; where it says no, this is usually `warn`."},
 }};
 
 constexpr const Row& row_of(Kind kind) { return kRows[static_cast<std::size_t>(kind)]; }

@@ -179,4 +179,33 @@ std::string hl7_stamp(std::chrono::sys_time<std::chrono::milliseconds> moment,
   return out;
 }
 
+std::string hl7_text(std::string_view text) {
+  std::string out;
+  auto clock = [&out](const Dtm& dtm) {
+    if (dtm.precision >= Precision::hour) two(out, dtm.hour);
+    if (dtm.precision >= Precision::minute) two(out, dtm.minute);
+    if (dtm.precision >= Precision::second) two(out, dtm.second);
+    if (!dtm.fraction.empty()) (out += '.') += dtm.fraction.substr(0, 4);
+  };
+  constexpr std::size_t kColon = 2;
+  if (text.size() > kColon && text[kColon] == ':') {  // a time of FHIR, 14:30:00
+    const std::string dated = "2000-01-01T" + std::string(text);
+    if (const std::optional<Dtm> dtm = parse_dtm(dated)) clock(*dtm);
+    return out;
+  }
+  const std::optional<Dtm> dtm = parse_dtm(text);
+  if (!dtm) return {};
+  two(out, dtm->year / 100);
+  two(out, dtm->year % 100);
+  if (dtm->precision >= Precision::month) two(out, dtm->month);
+  if (dtm->precision >= Precision::day) two(out, dtm->day);
+  clock(*dtm);
+  if (dtm->offset) {
+    out += *dtm->offset < 0 ? '-' : '+';
+    two(out, std::abs(*dtm->offset) / 60);
+    two(out, std::abs(*dtm->offset) % 60);
+  }
+  return out;
+}
+
 }  // namespace parsers::time

@@ -33,6 +33,10 @@ std::optional<Dtm> parse_dtm(std::string_view text);
 std::string hl7_stamp(std::chrono::sys_time<std::chrono::milliseconds> moment,
                       std::int32_t offset_minutes, Precision precision);
 
+// A text of ISO 8601 or HL7 as HL7 v2 writes it, as precise as it is: "19840307", "143000" of a
+// time alone. Empty: it is none.
+std::string hl7_text(std::string_view text);
+
 // "1984-03-07", as precise as it is, never more than a day.
 std::string fhir_date(const Dtm& dtm);
 // With time and zone where the time is known to the minute; else as fhir_date. Empty when the

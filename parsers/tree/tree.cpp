@@ -1,6 +1,7 @@
 #include "parsers/tree/tree.hpp"
 
 #include <cstring>
+#include <functional>
 #include <new>
 #include <utility>
 
@@ -39,6 +40,30 @@ std::string_view Tree::keep(std::string_view text) {
   return {kept, text.size()};
 }
 
+std::size_t Tree::CalledHash::operator()(const Called& called) const {
+  const std::size_t parent = std::hash<const Node*>()(called.parent);
+  return std::hash<std::string_view>()(called.name) ^ (parent * 31) ^
+         static_cast<std::size_t>(called.kind);
+}
+
+// Of a node whose name differs from that of the sibling before it.
+std::uint32_t Tree::place_among_its_name(const Node& node, const Node& before) {
+  std::uint32_t same = 0;
+  std::size_t seen = 0;
+  const Node* other = node.parent->first;
+  for (; other != &node && seen < kFew; other = other->next, ++seen) {
+    if (other->name == node.name && other->kind == node.kind) ++same;
+  }
+  if (other == &node) return same + 1;
+  auto key = [](const Node& of) { return Called{of.parent, of.kind, of.name}; };
+  const auto [found, is_new] = counts_.try_emplace(key(*node.parent->first), 0);
+  if (is_new) {
+    for (other = node.parent->first; other != &node; other = other->next) ++counts_[key(*other)];
+  }
+  counts_[key(before)] = before.nth;
+  return ++counts_[key(node)];
+}
+
 // Nodes are made in the order of the document, each behind its parent's other children.
 Node* Tree::make(Kind kind, std::string_view name, Node* parent) {
   Node* const node = new (arena_.allocate(sizeof(Node), alignof(Node))) Node();
@@ -54,15 +79,11 @@ Node* Tree::make(Kind kind, std::string_view name, Node* parent) {
     Node* before = last_;
     while (before->parent != parent) before = const_cast<Node*>(before->parent);
     before->next = node;
-    if (before->name == name && before->kind == kind) {
-      node->nth = before->nth + 1;
-    } else {
-      for (const Node* other = parent->first; other != node; other = other->next) {
-        if (other->name == name && other->kind == kind) node->nth = other->nth + 1;
-      }
-    }
+    const bool run = before->name == name && before->kind == kind;
+    node->nth = run ? before->nth + 1 : place_among_its_name(*node, *before);
   }
   last_ = node;
+  ++nodes_;
   return node;
 }
 

@@ -79,14 +79,17 @@ std::string_view local(std::string_view name) { return name.substr(name.find(':'
 // Makes the nodes; the walk of pugixml does not recurse, for the depth is the sender's.
 class Builder : public pugi::xml_tree_walker {
  public:
-  explicit Builder(tree::Tree& tree) : tree_(tree), begin_(tree.text().data()) {}
+  Builder(tree::Tree& tree, std::size_t nodes_max)
+      : tree_(tree), begin_(tree.text().data()), nodes_max_(nodes_max) {}
 
   bool for_each(pugi::xml_node& from) override {
     const auto level = static_cast<std::size_t>(depth());
     if (level >= kDepthMax) {
-      too_deep_ = offset_of(from.name());
+      wrong_ = problem(1602, offset_of(from.name()),
+                       say("this XML is nested more than % deep", kDepthMax));
       return false;
     }
+    if (tree_.nodes() > nodes_max_) return false;
     around_.resize(level);
     tree::Node* const parent = around_.empty() ? nullptr : around_.back();
     if (from.type() == pugi::node_element) {
@@ -102,7 +105,11 @@ class Builder : public pugi::xml_tree_walker {
     place(*holds, from.value());
     return true;
   }
-  const std::optional<std::size_t>& too_deep() const { return too_deep_; }
+  // What is not taken; none: everything is in the tree.
+  std::optional<core::Problem> wrong() const {
+    if (wrong_ || tree_.nodes() <= nodes_max_) return wrong_;
+    return problem(1605, 0, say("this XML has more than % elements and attributes", nodes_max_));
+  }
 
  private:
   tree::Node* element(pugi::xml_node from, tree::Node* parent) {
@@ -129,7 +136,8 @@ class Builder : public pugi::xml_tree_walker {
   tree::Tree& tree_;
   const char* begin_;
   std::vector<tree::Node*> around_;  // of the node at hand, the outermost first
-  std::optional<std::size_t> too_deep_;
+  std::size_t nodes_max_;
+  std::optional<core::Problem> wrong_;
 };
 
 core::Safe reason(pugi::xml_parse_status status) {
@@ -160,7 +168,9 @@ bool has_one_root(const pugi::xml_document& document) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes) {
+core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes, Limits limits) {
+  if (bytes.size() > limits.bytes)
+    return core::fail(problem(1605, 0, say("this XML is longer than % bytes", limits.bytes)));
   auto text = in_utf8(bytes);
   if (!text) return core::fail(std::move(text).error());
   auto made = std::make_unique<tree::Tree>(std::move(*text));
@@ -180,12 +190,10 @@ core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes) {
   }
   if (!has_one_root(document))
     return core::fail(problem(1601, 0, say("this is not XML: it has several elements at the top")));
-  Builder builder(*made);
+  Builder builder(*made, limits.nodes);
   pugi::xml_node root = document.root();
   root.traverse(builder);
-  if (builder.too_deep())
-    return core::fail(
-        problem(1602, *builder.too_deep(), say("this XML is nested more than % deep", kDepthMax)));
+  if (const auto wrong = builder.wrong()) return core::fail(*wrong);
   return made;
 }
 
@@ -203,7 +211,8 @@ bool looks_like(std::string_view bytes) {
 }
 
 void escape_to(std::string& out, std::string_view utf8) {
-  for (const char c : utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const char c = utf8[i];
     switch (c) {
       case '&':
         out += "&amp;";
@@ -218,7 +227,12 @@ void escape_to(std::string& out, std::string_view utf8) {
         out += "&quot;";
         break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') out += c;
+        if (const std::size_t length = core::code_point_length(utf8, i); length > 1) {
+          out.append(utf8, i, length);
+          i += length - 1;
+        } else if (length == 1 && (c >= 0x20 || c == '\t' || c == '\n' || c == '\r')) {
+          out += c;
+        }
     }
   }
 }

@@ -2,7 +2,8 @@
 //
 // Knows encodings (a byte order mark, else what the XML declaration says, else UTF-8), and that
 // what comes from outside may be hostile: no DTD, no entities but the five of XML and characters
-// by number, at most 256 deep, nothing is fetched. Does not know namespaces beyond leaving their
+// by number, bounded in depth, size and number of nodes, nothing is
+// fetched. Does not know namespaces beyond leaving their
 // prefixes away, nor any schema.
 #pragma once
 
@@ -17,9 +18,14 @@ namespace core = parsers::core;
 
 inline constexpr std::size_t kDepthMax = 256;
 
+struct Limits {
+  std::size_t bytes = tree::kBytesMax;
+  std::size_t nodes = tree::kNodesMax;
+};
+
 // A Problem's place is an offset in the text as UTF-8. Comments and instructions are left away,
 // and so is text of nothing but blanks.
-core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes);
+core::Result<std::unique_ptr<const tree::Tree>> read(std::string_view bytes, Limits limits = {});
 
 // Whether it may be XML: the first sign is `<`, behind a mark, in UTF-8 also behind blanks.
 bool looks_like(std::string_view bytes);

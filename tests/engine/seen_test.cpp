@@ -105,7 +105,7 @@ TEST_CASE("seen: what is done with a message that came before is the channel's w
     };
     const Intake first = take(message("M1"), 1000);
     CHECK(first.entry.outcome == "routed");
-    memory.end(memory.begin(first.entry), true);
+    memory.end(memory.begin(first.entry), "1");
     const Intake again =
         take(row.same ? message("M1", "20261119150000") : message("M1", "1", "Other"), 2000);
     CHECK(again.fate == row.fate);
@@ -146,7 +146,7 @@ TEST_CASE("seen: a message whose twin is on its way to disk waits for what becom
     const std::string twin = row.same ? message("M1") : message("M1", "1", "Other");
     CHECK(take(twin).wait == row.waits);
     CHECK_FALSE(take(message("M2")).wait);
-    memory.end(first, row.kept);
+    memory.end(first, row.kept ? "1" : "");
     const Intake after = take(twin);
     CHECK_FALSE(after.wait);
     CHECK(after.entry.outcome == row.outcome);

@@ -38,7 +38,7 @@ class Talk {
   // "AA 5 routed": MSA-1 and MSA-4 of the answer, and the outcome; what is kept is remembered.
   std::string says(const std::string& text, bool kept = true) {
     const Intake taken = take(text);
-    memory.end(memory.begin(taken.entry), kept);
+    memory.end(memory.begin(taken.entry), kept ? "1" : "");
     const Answers& answers = kept ? taken.ack : taken.ack_not_stored;
     const core::Message m(answers.commit.empty() ? answers.application : answers.commit);
     const auto view = parsers::hl7v2::parse(m);
@@ -176,7 +176,7 @@ TEST_CASE("sequence: a message waits while the one before of its sender is on it
   const Memory::Mark first = talk.memory.begin(talk.take(message("1")).entry);
   CHECK(talk.take(message("2")).wait);
   CHECK_FALSE(talk.take(message("2", "M1", "LAB")).wait);
-  talk.memory.end(first, false);
+  talk.memory.end(first, "");
   CHECK(talk.says(message("1")) == "AA 1 routed");
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("sequence: with commit and application acknowledgement, the first says
   const Intake taken = talk.take(message("5", "M1", "WARD", "AL|AL"));
   CHECK(taken.ack.commit.find("\rMSA|CA|M1||5\r") != std::string::npos);
   CHECK(taken.ack.application.find("\rMSA|AA|M1\r") != std::string::npos);
-  talk.memory.end(talk.memory.begin(taken.entry), true);
+  talk.memory.end(talk.memory.begin(taken.entry), "1");
   CHECK(talk.says(message("7", "M2", "WARD", "AL|AL")) == "CE 6 refused");
 }
 

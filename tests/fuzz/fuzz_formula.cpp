@@ -53,7 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     core::Problems findings;
     const auto formula =
         compile_formula(text, place, want,
-                        {nothing.library, nothing.tables, nothing.facts, nothing.events}, findings);
+                        {nothing.library, nothing.tables, nothing.facts, nothing.events},
+                        Format::hl7v2, findings);
     ENSURE(formula.has_value() != findings.any(core::Severity::error));
     for (const core::Problem& problem : findings) check(problem.place, size);
   }

@@ -39,6 +39,7 @@ class Site {
       return "7b41c0e29d5f" + std::to_string(text.size());
     };
     terminology::add_standard(tables, sources, resolver(), problems);
+    CAPTURE(shown());
     REQUIRE_FALSE(problems.any(core::Severity::error));
     profiles.items.push_back({name("acme-lis"), {}, acme()});
   }
@@ -139,7 +140,7 @@ inline Made apply(const mappings::Program& program, std::string_view lines) {
   if (!applied.documents.empty()) made.json = applied.documents.front().bytes;
   for (const mappings::Issue& issue : applied.issues)
     made.issues += (made.issues.empty() ? "" : ", ") + std::string(mappings::word(issue.kind)) +
-                   " at " + to_text(issue.path);
+                   " at " + to_text(issue.place);
   for (const core::Problem& problem : applied.problems)
     made.problems += (made.problems.empty() ? "" : " ") + code_text(problem);
   return made;

@@ -47,7 +47,8 @@ class Mapped {
   std::string issues() const {
     std::string text;
     for (const mappings::Issue& issue : applied.issues)
-      text += (text.empty() ? "" : " ") + std::string(word(issue.kind)) + "@" + to_text(issue.path);
+      text +=
+          (text.empty() ? "" : " ") + std::string(word(issue.kind)) + "@" + to_text(issue.place);
     return text;
   }
 

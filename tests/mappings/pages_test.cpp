@@ -30,17 +30,31 @@ struct Found {
   std::string shown;
 };
 
-// Of a mapping and the message that it is given, if there is one, or of the schema of an event.
+core::Problems of_document(const Program& program, const std::string& text) {
+  const core::Message received(text);
+  const auto source = read_source(program.reads(), received);
+  if (source) return apply(program, source->view(received), {}, {}).problems;
+  core::Problems problems;
+  problems.add(source.error());
+  return problems;
+}
+
+// Of a mapping and the message or document that it is given, if there is one, or, without a
+// mapping, of the schema of an event.
 Found check(kit::Site& site, const tests::Page& page, const std::string& headline) {
-  const std::string event = page.block(headline, "json");
+  const std::string mapping = page.block(headline, "yaml");
+  const std::string json = page.block(headline, "json");
+  const std::string document = json + page.block(headline, "xml");
   const std::string message = kit::wire(page.block(headline, "hl7"));
   site.problems = {};
   std::shared_ptr<const Program> program;
-  if (event.empty())
-    program = site.program(whole(page.block(headline, "yaml")));
+  if (mapping.empty())
+    site.events.add("events/page.tested.1.json", json, site.problems);
   else
-    site.events.add("events/page.tested.1.json", event, site.problems);
+    program = site.program(whole(mapping));
   site.problems.sort();
+  if (!document.empty() && program != nullptr)
+    site.problems.add(of_document(*program, document));
   if (!message.empty() && program != nullptr) {
     const core::Message received(message);
     site.problems.add(apply(*program, parsers::hl7v2::parse(received), {}, {}).problems);

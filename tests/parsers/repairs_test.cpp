@@ -10,7 +10,7 @@
 #include <iterator>
 #include <set>
 
-#include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/pieces.hpp"
 #include "parsers/mllp/envelope.hpp"
 #include "parsers/mllp/framer.hpp"
 

@@ -103,6 +103,26 @@ TEST_CASE("xml: what is no XML, or hostile, is refused with a place") {
   CHECK(read(nested(256)).starts_with("a(a("));
 }
 
+TEST_CASE(
+    "xml: size and number of elements are bounded, and many names are counted in linear time") {
+  const xml::Limits small{.bytes = 15, .nodes = 2};
+  CHECK(xml::read("<a x='1'><b/></a>", {.nodes = 3}));
+  CHECK_FALSE(xml::read("<a x='1'><b/><c/></a>", {.nodes = 3}));
+  CHECK(xml::read("<a><b/></a>", small));
+  CHECK(core::code_text(xml::read("<a><b/><b/></a>", small).error()) == "E1605");
+  CHECK(core::code_text(xml::read("<a>          </a>", small).error()) == "E1605");
+  std::string bytes = "<a>";
+  const std::size_t n = 50'000;
+  for (std::size_t turn = 0; turn < 2; ++turn) {
+    for (std::size_t i = 0; i < n; ++i) bytes += "<n" + std::to_string(i) + "/>";
+  }
+  const auto made = xml::read(bytes + "</a>");
+  REQUIRE(made);
+  std::size_t seen = 0;
+  for (const tree::Node* node = (*made)->root().first; node != nullptr; node = node->next)
+    CHECK_EQ(node->nth, seen++ / n + 1);
+}
+
 TEST_CASE("xml: every beginning of a document is refused, none crashes") {
   const std::string whole =
       "<?xml version='1.0'?><a x='1'><b>t&amp;<![CDATA[x]]></b><!-- c --><b/></a>";

@@ -133,7 +133,7 @@ class Story {
     for (const flow::SignalRow& s : entry.signals) leaks_ += s.kind + s.path + s.table;
     const flow::Memory::Mark mark = memory_->begin(entry);
     journal_.append(std::move(entry), [this, mark, done = std::move(done)](auto row) {
-      memory_->end(mark, row.has_value());
+      memory_->end(mark, row ? std::to_string(*row) : std::string());
       done(row.has_value());
       if (row) enqueue(*row);
       for (const auto& again : std::exchange(waiting_, {})) again();

@@ -138,7 +138,7 @@ def coverage(top):
     check('coverage counts rules, and names those that never fired', code == 0 and re.search(r'rules that fired +3 of 5', out) and
           'mappings/small.yaml:9' in out and 'mappings/small.yaml:10' in out, out + err)
     check('fields of the message that nothing is made of', 'no output: PID-1, PID-3, PID-5, PV1-1, PV1-2' in out, out)
-    check('rows of the tables that were asked', re.search(r'rows that were used +1 of 6', out) and 'gender: M' in out, out)
+    check('rows of the tables that were asked', re.search(r'rows that were used +1 of 7', out) and 'gender: M' in out, out)
     check('--min is a bar', weir('test', '-k', 'small', '--coverage', '--min', '61', where=top)[0] == 1 and
           weir('test', '-k', 'small', '--coverage', '--min', '60', where=top)[0] == 0)
     suite(top, '  - test: a woman\n    expect: { Patient.gender: female }\n  - test: a twin\n    change: { PID-25: 2, PID-29: 20260101, PID-8: M }\n')

@@ -55,8 +55,8 @@ void json_problem(Writer& w, const core::Problem& p, const core::Sources& source
   if (const core::Source* source = sources.find(p.place.origin); source != nullptr) {
     pair(w, "file", source->name.text());
     numbers(w, region(*source, p.place), "line", "column", "endLine", "endColumn");
-  } else if (!p.place.path.empty()) {
-    pair(w, "path", core::to_text(p.place.path));
+  } else if (const std::string where = core::to_text(p.place); !where.empty()) {
+    pair(w, "path", where);
   }
   if (!p.hint.empty()) pair(w, "help", p.hint.text());
   if (!p.note.empty()) pair(w, "note", p.note.text());

@@ -172,7 +172,11 @@ std::string functions() {
       "(a date that is no date), that is an issue and the element is left out. Of several values "
       "a function takes the first, unless it says `values`.\n\n"
       "The examples read this message, at a site `mercy-north` in America/Chicago:\n\n```\n" +
-      std::string(mappings::kExampleMessage) + "```\n";
+      std::string(mappings::kExampleMessage) +
+      "```\n\nThose of `section` read this CDA document, those of `resolve` and `v2type` this FHIR "
+      "bundle:\n\n```\n" +
+      std::string(mappings::kExampleCda) + "```\n\n```\n" + std::string(mappings::kExampleFhir) +
+      "```\n";
   std::string_view group;
   for (const mappings::FunctionDoc& doc : mappings::function_docs()) {
     if (doc.group != group) {
@@ -181,9 +185,7 @@ std::string functions() {
               "\n\n| written | gives | nothing, when | example | gives |\n|---|---|---|---|---|\n";
     }
     text += "| `" + cell(doc.written) + "` | " + cell(doc.about) + " | ";
-    text += doc.works ? cell(doc.empty) + " | `" + cell(doc.example) + "` | `" + cell(doc.result) +
-                            "` |\n"
-                      : "It does not work in this version of weir. | | |\n";
+    text += cell(doc.empty) + " | `" + cell(doc.example) + "` | `" + cell(doc.result) + "` |\n";
   }
   return text;
 }

@@ -1,4 +1,5 @@
-// weir inspect FILE...: what messages are, and what is wrong with them. Never what is in them.
+// weir inspect FILE...: what messages and documents are, and what is wrong with them. Never what is
+// in them.
 #include <cstdio>
 #include <iostream>
 
@@ -9,6 +10,7 @@
 #include "parsers/hl7v2/header.hpp"
 #include "parsers/json/writer.hpp"
 #include "tools/command.hpp"
+#include "tools/documents.hpp"
 #include "tools/site_files.hpp"
 #include "tools/wire/messages.hpp"
 
@@ -90,8 +92,8 @@ void show_text(const std::string& file, std::size_t number, const Inspected& mad
   for (const core::Problem& p : made.findings) {
     std::printf("  %-7s %s  %d  %-12s %s%s%s\n", core::word(p.severity).data(),
                 core::code_text(p).c_str(), hl7v2::hl7_error_code(p),
-                core::to_text(p.place.path).c_str(), p.what.text().c_str(),
-                kind(p).empty() ? "" : "  ", kind(p).data());
+                core::to_text(p.place).c_str(), p.what.text().c_str(), kind(p).empty() ? "" : "  ",
+                kind(p).data());
   }
 }
 
@@ -110,7 +112,7 @@ void write_json(parsers::json::Writer& w, const std::string& file, std::size_t n
   w.begin_array();
   for (const core::Problem& p : made.findings) {
     w.begin_object();
-    w.key("path"), w.string(core::to_text(p.place.path));
+    w.key("path"), w.string(core::to_text(p.place));
     w.key("code"), w.string(core::code_text(p));
     w.key("name"), w.string(kind(p));
     w.key("severity"), w.string(core::word(p.severity));
@@ -154,45 +156,83 @@ std::optional<Terms> terms_of(const Options& options) {
   return terms;
 }
 
-Exit inspect(const Options& options, bool json) {
-  const std::optional<Terms> terms = terms_of(options);
-  if (!terms) return Exit::unreachable;
-  Exit exit = Exit::yes;
-  std::string out;
-  parsers::json::Writer w(out);
-  w.begin_object();
-  w.key("messages");
-  w.begin_array();
-  for (const std::string& file : options.files) {
-    const std::optional<std::string> text = read_file(file);
+parsers::fhir::Level level_of(const Terms& terms) {
+  switch (terms.checks.level) {
+    case hl7v2::CheckLevel::none:
+      return parsers::fhir::Level::none;
+    case hl7v2::CheckLevel::structure:
+      return parsers::fhir::Level::structure;
+    case hl7v2::CheckLevel::profile:
+      return parsers::fhir::Level::profile;
+  }
+  return parsers::fhir::Level::profile;
+}
+
+// Says each thing that is in the files, in their order.
+class Inspection {
+ public:
+  Inspection(const Terms& terms, bool json) : terms_(terms), json_(json) {}
+
+  void file(const std::string& name) {
+    const std::optional<std::string> text = read_file(name);
     if (!text) {
-      std::cerr << "weir: " << file << " cannot be read\n";
-      exit = Exit::unreachable;
-      continue;
+      std::cerr << "weir: " << name << " cannot be read\n";
+      exit_ = Exit::unreachable;
+      return;
+    }
+    if (const auto document = inspect_document(*text, level_of(terms_))) {
+      json_ ? write_json(documents_, *document, name)
+            : static_cast<void>(std::fputs(to_text(*document, name).c_str(), stdout));
+      weigh(document->findings);
+      return;
     }
     std::size_t number = 0;
     const AsSent found = as_sent(*text);
-    std::cerr << to_text(found.left, file);
+    std::cerr << to_text(found.left, name);
     for (const Sent& one : found.messages) {
       const core::Message message(one.bytes);
-      const Inspected made = inspected(message, one.frame, *terms);
-      json ? write_json(w, file, ++number, made) : show_text(file, ++number, made);
-      if (exit == Exit::yes && made.findings.any(core::Severity::error)) exit = Exit::no;
+      const Inspected made = inspected(message, one.frame, terms_);
+      json_ ? write_json(messages_, name, ++number, made) : show_text(name, ++number, made);
+      weigh(made.findings);
     }
   }
-  w.end_array();
-  w.end_object();
-  if (json) std::cout << out << '\n';
-  return exit;
+
+  Exit end() {
+    if (json_)
+      std::cout << "{\"messages\":[" << message_text_ << "],\"documents\":[" << document_text_
+                << "]}\n";
+    return exit_;
+  }
+
+ private:
+  void weigh(const core::Problems& findings) {
+    if (exit_ == Exit::yes && findings.any(core::Severity::error)) exit_ = Exit::no;
+  }
+
+  const Terms& terms_;
+  bool json_;
+  Exit exit_ = Exit::yes;
+  std::string message_text_, document_text_;
+  parsers::json::Writer messages_{message_text_}, documents_{document_text_};
+};
+
+Exit inspect(const Options& options, bool json) {
+  const std::optional<Terms> terms = terms_of(options);
+  if (!terms) return Exit::unreachable;
+  Inspection inspection(*terms, json);
+  for (const std::string& file : options.files) inspection.file(file);
+  return inspection.end();
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("inspect", "Say what messages are, and what is wrong with them");
-  command->add_option("file", options->files, "Files with messages; - is standard input")
+  CLI::App* command = app.add_subcommand(
+      "inspect", "Say what messages and documents are, and what is wrong with them");
+  command
+      ->add_option("file", options->files,
+                   "Files with messages, a CDA document or a FHIR resource; - is standard input")
       ->required();
   command->add_option("--site", options->site, "Directory of the site")->capture_default_str();
   command->add_option("--env", options->environment, "Environment, if the site has several");
@@ -204,7 +244,8 @@ void add_inspect(CLI::App& app, Outcome& outcome) {
       ->check(CLI::IsMember({"none", "structure", "profile"}));
   command->footer(
       "Examples:\n  weir inspect samples/messages/adt-a01.hl7\n  weir inspect inbox/*.hl7 --site "
-      "hospital --profile acme-lis --json");
+      "hospital --profile acme-lis --json\n  weir inspect summary.xml bundle.json --level "
+      "structure");
   command->callback([options, &outcome] { outcome.exit = inspect(*options, outcome.json); });
 }
 

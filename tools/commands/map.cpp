@@ -66,7 +66,7 @@ Prepared prepare(const Options& options, bool json) {
 
 void show_issues(const mappings::Applied& applied) {
   for (const mappings::Issue& issue : applied.issues) {
-    std::cerr << "issue " << word(issue.kind) << ' ' << core::to_text(issue.path);
+    std::cerr << "issue " << word(issue.kind) << ' ' << core::to_text(issue.place);
     if (!issue.table.empty()) std::cerr << " not in " << issue.table.text();
     std::cerr << '\n';
   }
@@ -94,7 +94,7 @@ void json_result(const DryRun& made, bool reveal) {
   for (const mappings::Issue& issue : applied.issues) {
     w.begin_object();
     w.key("issue"), w.string(word(issue.kind));
-    w.key("path"), w.string(core::to_text(issue.path));
+    w.key("path"), w.string(core::to_text(issue.place));
     w.key("table"), w.string(issue.table.text());
     w.end_object();
   }
@@ -106,7 +106,7 @@ void json_result(const DryRun& made, bool reveal) {
       w.begin_object();
       w.key("code"), w.string(core::code_text(p));
       w.key("what"), w.string(p.what.text());
-      w.key("path"), w.string(core::to_text(p.place.path));
+      w.key("path"), w.string(core::to_text(p.place));
       w.end_object();
     }
   }
@@ -153,7 +153,7 @@ std::string outcome(const Options& options, mappings::Time now) {
     show_problems(made.applied.problems, p.site->sources, false);
     for (const mappings::Document& d : made.applied.documents) text += shown(options, d);
     for (const mappings::Issue& issue : made.applied.issues)
-      text += "issue " + std::string(word(issue.kind)) + ' ' + core::to_text(issue.path) + '\n';
+      text += "issue " + std::string(word(issue.kind)) + ' ' + core::to_text(issue.place) + '\n';
   }
   return text;
 }
@@ -239,7 +239,7 @@ Exit explain_message(const std::string& mapping, const std::string& file, const 
     for (const mappings::Issue& issue : applied.issues) {
       if (json) break;
       std::printf("issue %.*s %s%s%s\n", static_cast<int>(word(issue.kind).size()),
-                  word(issue.kind).data(), core::to_text(issue.path).c_str(),
+                  word(issue.kind).data(), core::to_text(issue.place).c_str(),
                   issue.table.empty() ? "" : " not in ", issue.table.text().c_str());
     }
   }

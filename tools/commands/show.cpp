@@ -97,7 +97,7 @@ void json_reason(parsers::json::Writer& w, const mappings::Reason& r, const core
   w.begin_array();
   for (const core::Place& place : r.sources) {
     w.begin_object();
-    w.key("path"), w.string(core::to_text(place.path));
+    w.key("path"), w.string(core::to_text(place));
     w.key("offset"), w.number(place.offset);
     w.key("length"), w.number(place.length);
     w.end_object();
@@ -148,7 +148,7 @@ void closely(const mappings::Reason& reason, const Replay& made, bool of_changed
   for (const core::Place& place : reason.sources) {
     const std::string value =
         of_changed ? std::string() : made.read.substr(place.offset, place.length);
-    std::printf("  <- %s \"%s\"  bytes %s\n", core::to_text(place.path).c_str(),
+    std::printf("  <- %s \"%s\"  bytes %s\n", core::to_text(place).c_str(),
                 (reveal ? value : masked_text(value)).c_str(), bytes_of({&place, 1}).c_str());
   }
   if (!reason.link.empty()) std::printf("  <- %s\n", reason.link.c_str());
@@ -185,7 +185,7 @@ std::size_t explain(const Replay& made, const engine::flow::Mapped& mapped, cons
   for (const mappings::Issue& issue : mapped.applied.issues) {
     const std::string_view kind = word(issue.kind);
     std::printf("issue %.*s %s%s%s\n", static_cast<int>(kind.size()), kind.data(),
-                core::to_text(issue.path).c_str(), issue.table.empty() ? "" : " not in ",
+                core::to_text(issue.place).c_str(), issue.table.empty() ? "" : " not in ",
                 issue.table.text().c_str());
   }
   return count;

@@ -96,7 +96,7 @@ std::vector<std::string> issue_lines(const mappings::Applied& applied) {
   std::vector<std::string> lines;
   for (const mappings::Issue& issue : applied.issues) {
     if (issue.severity == core::Severity::info) continue;
-    lines.push_back(std::string(word(issue.kind)) + " at " + to_text(issue.path));
+    lines.push_back(std::string(word(issue.kind)) + " at " + to_text(issue.place));
   }
   return lines;
 }

@@ -18,12 +18,14 @@
 #include "mappings/src/expression.hpp"
 #include "mappings/src/program.hpp"
 #include "mappings/src/template.hpp"
+#include "parsers/fhir/definitions.hpp"
 #include "parsers/hl7v2/dictionary.hpp"
 #include "parsers/hl7v2/profile.hpp"
 #include "terminology/src/table.hpp"
 
 namespace mappings::detail {
 
+namespace fhir = parsers::fhir;
 namespace hl7v2 = parsers::hl7v2;
 
 using Index = std::uint32_t;
@@ -40,14 +42,16 @@ enum class Kind : std::uint8_t {
   resource,
   segment,
   group,
+  node,   // an element or attribute of a document
   built,  // an element of several parts, made where it stands: quantity(), absent()
 };
 struct Type {
   Kind kind = Kind::nothing;
   std::string_view
-      v2;  // value: the data type; owner: the dictionary. "varies" if a message decides
-  std::uint16_t table = 0;  // value: the HL7 table of the field
-  bool many = false;        // may yield several, and nobody said which
+      name;  // value: the data type; owner: the dictionary. "varies" if a message decides
+  std::uint16_t table = 0;                    // value: the HL7 table of the field
+  bool many = false;                          // may yield several, and nobody said which
+  const fhir::ElementDef* element = nullptr;  // node: of FHIR, where its type depends on it
 };
 
 enum class Function : std::uint8_t {
@@ -93,6 +97,9 @@ enum class Function : std::uint8_t {
   uuid,
   hash,
   control_id,
+  section,
+  resolve,
+  v2type,
   exists,
   absent,
 };
@@ -109,7 +116,7 @@ struct Exp {
 
 // What a place in a message holds.
 struct Typed {
-  std::string_view v2;      // data type; owner: the dictionary
+  std::string_view name;    // of the data type; owner: the dictionary
   std::uint16_t table = 0;  // of HL7
 };
 // How a path finds its first things, and the steps down from there.
@@ -117,23 +124,29 @@ struct StepCode {
   Step::Kind kind = Step::Kind::every;
   std::uint32_t number = 0;
   Index test = kNone;
-  Typed type;  // after the step
+  Typed type;             // after the step
+  std::string element{};  // name, attribute
+  bool choice = false;    // the name goes on with a type: valueQuantity
 };
 struct PathCode {
   enum class Start : std::uint8_t {
-    nothing,   // this structure has no such place: always empty
-    slot,      // segments at `slot`, within the nearest group `anchor` of the current one
-    group,     // groups `slot`, within `anchor`
-    named,     // every segment of that name, wherever it stands (formulas of channels)
-    frame,     // the thing of the frame `up` levels out
-    argument,  // the value of an expression
-    meta,      // a fact about the message's journey
+    nothing,    // this structure has no such place: always empty
+    slot,       // segments at `slot`, within the nearest group `anchor` of the current one
+    group,      // groups `slot`, within `anchor`
+    root,       // of the document
+    resources,  // of the document, all of one type
+    named,      // every segment of that name, wherever it stands (formulas of channels)
+    frame,      // the thing of the frame `up` levels out
+    argument,   // the value of an expression
+    meta,       // a fact about the message's journey
   };
   Start start = Start::nothing;
   std::uint16_t anchor = 0;
   std::uint16_t slot = 0;
   std::uint16_t up = 0;
   core::SegmentName segment;
+  std::string_view resource{};  // owner: the definitions of FHIR
+  bool one = false;             // and there may be only one of them
   Index argument = kNone;
   std::string meta;  // channel, environment, date, event
   StepCode which;    // among several segments: OBX[2]-5
@@ -181,9 +194,12 @@ enum class Convert : std::uint8_t {
   reference,
   coding,
   concept_,
-  absent,     // the text is the reason: an extension instead of the value
-  hl7_value,  // as it stands, or the text with its separators escaped
-  hl7_coded,  // CWE and its kin: code, text, system
+  absent,      // the text is the reason: an extension instead of the value
+  copied,      // as it stands in the FHIR that is read
+  hl7_value,   // as it stands, or the text with its separators escaped
+  hl7_stamp,   // a date or time of FHIR or CDA, as HL7 v2 writes it
+  hl7_system,  // the URI of a system: HD, or its name in HL7 table 0396
+  hl7_coded,   // CWE and its kin: code, text, system
 };
 
 // What happens before a node is written: $each, $from, $let, $when, each optional. Each of the
@@ -279,9 +295,11 @@ struct Part {
   core::Place place;
 };
 
-// A mapping compiled for one message structure (or, for a channel's formula, for any: none).
+// A mapping compiled for one message structure or type of document (or, for a channel's formula
+// about HL7 v2, for any: none).
 struct Variant {
   std::optional<hl7v2::Shape> structure;
+  std::string_view root;  // of a document: "ClinicalDocument", "Bundle"; owner: the definitions
   std::vector<Exp> exps;
   std::vector<PathCode> paths;
   std::vector<std::string> texts;
@@ -301,6 +319,7 @@ struct Variant {
 
 struct Code {
   core::Name name;  // of the mapping; empty for a channel's formula
+  Format format = Format::hl7v2;
   Options options;
   Target target = Target::fhir_transaction;
   std::string event;                     // visit.moved/1
@@ -312,7 +331,8 @@ struct Code {
   const SiteFacts* facts = nullptr;               // owner: the site
   const terminology::Tables* tables = nullptr;    // owner: the site
   const terminology::Table* coding_systems =
-      nullptr;  // HL7 table 0396 to URI; owner: the site's Tables
+      nullptr;                               // HL7 table 0396 to URI; owner: the site's Tables
+  const terminology::Table* oids = nullptr;  // OID to URI; likewise
 };
 
 }  // namespace mappings::detail

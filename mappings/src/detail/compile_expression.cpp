@@ -38,7 +38,8 @@ bool Compiler::reads(Index index) const {
     const PathCode& path = variant_.paths[e.payload];
     return path.start != PathCode::Start::argument || reads(path.argument);
   }
-  if (e.op == Op::variable || e.function == Function::ref || e.function == Function::refs)
+  if (e.op == Op::variable || e.function == Function::ref || e.function == Function::refs ||
+      e.function == Function::section)
     return true;
   return std::any_of(e.args.begin(), e.args.end(), [this](Index arg) { return reads(arg); });
 }
@@ -69,10 +70,10 @@ bool is_test(Op op) {
 }
 
 Type type_of(Op op) {
-  if (is_test(op)) return {.kind = Kind::truth, .v2 = {}, .table = 0, .many = false};
+  if (is_test(op)) return {.kind = Kind::truth, .name = {}, .table = 0, .many = false};
   const bool number = op == Op::number || op == Op::add || op == Op::subtract ||
                       op == Op::multiply || op == Op::divide || op == Op::minus;
-  return {.kind = number ? Kind::number : Kind::text, .v2 = {}, .table = 0, .many = false};
+  return {.kind = number ? Kind::number : Kind::text, .name = {}, .table = 0, .many = false};
 }
 
 }  // namespace
@@ -111,11 +112,11 @@ Index Compiler::expression(const Expression& e, const Scope& scope) {
     for (const Index arg : made.args) {
       const Type& side = exp(arg).type;
       made.type.many = made.type.many || side.many;
-      if (side.kind == made.type.kind && side.v2 == made.type.v2) continue;
+      if (side.kind == made.type.kind && side.name == made.type.name) continue;
       if (side.kind == Kind::coded || made.type.kind == Kind::coded)
         made.type.kind = Kind::coded;
       else if (side.kind != made.type.kind)
-        made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = made.type.many};
+        made.type = {.kind = Kind::text, .name = {}, .table = 0, .many = made.type.many};
     }
   }
   return add(std::move(made));
@@ -152,7 +153,7 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
       known.push_back(s->lets[i]);
       if (s->lets[i] != e.text) continue;
       made.payload = static_cast<Index>(variant_.variables.size());
-      made.type = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
+      made.type = {.kind = Kind::text, .name = {}, .table = 0, .many = false};
       variant_.variables.push_back({*distance(scope, s), static_cast<std::uint16_t>(i)});
       return add(std::move(made));
     }
@@ -166,9 +167,17 @@ Index Compiler::variable(const Expression& e, const Scope& scope, Exp& made) {
 Index Compiler::call(const Expression& e, const Scope& scope) {
   const FunctionRow* row = function_row(e.text.text());
   if (row == nullptr) return no_function(e);
-  if (row->function == Function::none) {
-    report(3311, e.place, say("the function `%` does not work in this version of weir yet", e.text),
-           say("it is for what is read of FHIR or CDA, and weir reads HL7 v2"));
+  const bool of_cda = row->function == Function::section;
+  const bool of_fhir = row->function == Function::resolve;
+  const bool of_tree = row->function == Function::v2type;
+  if ((of_cda && reading_.format != Format::cda) || (of_fhir && reading_.format != Format::fhir) ||
+      (of_tree && !reading_.tree())) {
+    report(3311, e.place,
+           say("`%` is for what is read of %, and this mapping reads %", e.text,
+               hl7v2::term(of_cda    ? "CDA"
+                           : of_fhir ? "FHIR"
+                                     : "CDA or FHIR"),
+               hl7v2::term(word(reading_.format))));
     return kNone;
   }
   if (!counted(e, *row)) return kNone;
@@ -185,7 +194,7 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     return kNone;
   }
   Exp made{.op = Op::call, .function = row->function, .place = e.place};
-  made.type = {.kind = row->gives, .v2 = {}, .table = 0, .many = row->many};
+  made.type = {.kind = row->gives, .name = {}, .table = 0, .many = row->many};
   if (row->function == Function::ref || row->function == Function::refs)
     return call_ref(e, scope, made);
   bool poisoned = false;
@@ -210,14 +219,31 @@ Index Compiler::call(const Expression& e, const Scope& scope) {
     return kNone;
   }
   if (row->function == Function::date || row->function == Function::datetime) {
-    made.type.v2 = row->function == Function::date ? "DT" : "DTM";
+    made.type.name = row->function == Function::date ? "DT" : "DTM";
   }
-  if (row->function == Function::now || row->function == Function::add_time) made.type.v2 = "DTM";
+  if (row->function == Function::now || row->function == Function::add_time) made.type.name = "DTM";
+  if (of_cda) made.type = {.kind = Kind::node, .name = "Section", .many = true};
+  if (of_fhir && !resolved(e, made)) return kNone;
   if (row->function == Function::lookup) made.type.many = exp(made.args[0]).type.many;
   if (row->function == Function::concept_) made.type.many = exp(made.args[1]).type.many;
   if (row->function == Function::concept_ && !known_system(e.args[0])) return kNone;
   if (row->function == Function::translate) return call_translate(e, made);
   return add(std::move(made));
+}
+
+// resolve(x): the resources that references of an element may lead to.
+bool Compiler::resolved(const Expression& e, Exp& made) {
+  const Type of = exp(made.args[0]).type;
+  if (of.kind != Kind::node || of.name != "Reference") {
+    report(3401, e.args[0].place, say("resolve() takes a Reference, and this is none"),
+           say("for example resolve(DiagnosticReport.result)"));
+    return false;
+  }
+  made.type = {.kind = Kind::node, .name = "Resource", .many = of.many, .element = of.element};
+  if (of.element != nullptr && of.element->targets.size() == 1 &&
+      of.element->targets.front() != "Resource")
+    made.type.name = of.element->targets.front();
+  return true;
 }
 
 Index Compiler::no_function(const Expression& e) {
@@ -278,7 +304,7 @@ Index Compiler::call_translate(const Expression& e, Exp& made) {
     if (!translation.reverse) translation.on_unmapped = how;
   }
   made.type.many = exp(made.args[0]).type.many;
-  made.type.v2 = exp(made.args[0]).type.v2;  // what it is when it stays untranslated
+  made.type.name = exp(made.args[0]).type.name;  // what it is when it stays untranslated
   made.type.table = exp(made.args[0]).type.table;
   made.args.resize(1);
   made.payload = static_cast<Index>(variant_.translations.size());

@@ -94,6 +94,11 @@ bool Compiler::literal(Arg arg, const Expression& e, Exp& made) {
                            : say("did you mean `%`?", meant));
       return false;
     }
+    case Arg::section:
+      if (!e.text.text().empty()) return true;
+      report(3313, e.place, say("section() takes a LOINC code or the root of a template"),
+             say("for example section('11450-4')"));
+      return false;
     case Arg::any:
     case Arg::test:
       break;
@@ -223,7 +228,7 @@ Index Compiler::absent(const Expression& e, const Element& element, bool in_list
            say("leave the element out"));
     return kNone;
   }
-  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .v2 = {}}, .place = e.place};
+  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .name = {}}, .place = e.place};
   reason.payload = text_index(e.args[0].text);
   return missing(add(std::move(reason)), element);
 }
@@ -239,12 +244,13 @@ Index Compiler::missing(Index reason, const Element& element) {
 // `options: { null: data-absent }`: what the message says is not there is said to FHIR, too.
 Index Compiler::or_missing(Index value, Index e, const Element& element, bool in_list) {
   const bool primitive = convert_to(element.type).has_value();
-  if (options_.null != NullAs::data_absent || value == kNone || exp(e).type.kind != Kind::value ||
-      (primitive && in_list))
+  const bool read =
+      value != kNone && (exp(e).type.kind == Kind::value || exp(e).type.kind == Kind::node);
+  if (options_.null != NullAs::data_absent || value == kNone || !read || (primitive && in_list))
     return value;
-  Exp null{.op = Op::null, .type = {.kind = Kind::truth, .v2 = {}}, .place = exp(e).place};
+  Exp null{.op = Op::null, .type = {.kind = Kind::truth, .name = {}}, .place = exp(e).place};
   null.args.push_back(e);
-  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .v2 = {}}, .place = exp(e).place};
+  Exp reason{.op = Op::text, .type = {.kind = Kind::text, .name = {}}, .place = exp(e).place};
   reason.payload = text_index(hl7v2::term("unknown"));
   const Index missed = missing(add(std::move(reason)), element);
   variant_.nodes[missed].gate.when = add(std::move(null));
@@ -288,7 +294,7 @@ Index Compiler::quantity(const Expression& e, const Element& element, const Scop
     part("system", Convert::uri, code(true));
     part("code", Convert::code, code(false));
   }
-  Exp valued{.op = Op::valued, .type = {.kind = Kind::truth, .v2 = {}}, .place = e.place};
+  Exp valued{.op = Op::valued, .type = {.kind = Kind::truth, .name = {}}, .place = e.place};
   valued.args.push_back(number);
   object.gate.when = add(std::move(valued));
   return add(std::move(object));

@@ -175,10 +175,10 @@ std::optional<Convert> JsonCompiler::convert(const Type& type, const Aim& aim) c
   for (const Convert convert :
        {Convert::boolean, Convert::integer, Convert::decimal, Convert::date_time}) {
     const bool own = convert == Convert::boolean   ? type.kind == Kind::truth
-                     : convert == Convert::integer ? type.v2 == "SI"
+                     : convert == Convert::integer ? type.name == "SI"
                      : convert == Convert::decimal
-                         ? type.kind == Kind::number || type.v2 == "NM"
-                         : type.kind == Kind::value && type.v2 != "varies";
+                         ? type.kind == Kind::number || type.name == "NM"
+                         : type.kind == Kind::value && type.name != "varies";
     if (own && c_.fits(type, convert)) return convert;
   }
   return c_.fits(type, Convert::text) ? std::optional(Convert::text) : std::nullopt;
@@ -193,7 +193,8 @@ Index JsonCompiler::formula(const Expression& e, const Aim& aim, bool in_list, c
     const core::Safe need =
         aim.schema == nullptr ? say("a value without parts") : needs(*aim.schema);
     if (type.kind != Kind::value) return wrong(e.place, aim, need);
-    c_.report(3401, e.place, say("this is %, but % needs %", hl7v2::term(type.v2), aim.label, need),
+    c_.report(3401, e.place,
+              say("this is %, but % needs %", hl7v2::term(type.name), aim.label, need),
               say("say which part of it: `.1`"));
     return kNone;
   }

@@ -70,7 +70,7 @@ Index MessageCompiler::constant(const core::Name& text, const core::Place& place
 }
 
 Index MessageCompiler::pieces(std::string_view text, const core::Place& place, const Aim& aim) {
-  const bool parted = composite(aim.type.v2) || aim.type.v2 == "varies";
+  const bool parted = composite(aim.type.name) || aim.type.name == "varies";
   const char separator = aim.level == Level::field && aim.list         ? '~'
                          : !parted || aim.level == Level::subcomponent ? '\0'
                          : aim.level == Level::component               ? '&'
@@ -86,7 +86,7 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
   below.level = separator == '~'   ? Level::repetition
                 : separator == '^' ? Level::component
                                    : Level::subcomponent;
-  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.v2);
+  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.name);
   for (std::uint16_t n = 1;; ++n) {
     const std::size_t end = text.find(separator);
     if (separator != '~' && def != nullptr && n <= def->components.size())
@@ -102,7 +102,7 @@ Index MessageCompiler::pieces(std::string_view text, const core::Place& place, c
 }
 
 bool MessageCompiler::valid(const core::Name& text, const core::Place& place, const Aim& aim) {
-  const std::string_view type = aim.type.v2;
+  const std::string_view type = aim.type.name;
   if ((!composite(type) || stamp_type(type)) && !hl7v2::fits(type, text.text())) {
     c_.no_constant(3403, text, place,
                    say("the text `%` is not a valid % for %", text, hl7v2::term(type), aim.label));
@@ -121,7 +121,7 @@ bool MessageCompiler::valid(const core::Name& text, const core::Place& place, co
 
 // Table of language.md 1.6, from HL7 v2 to HL7 v2. Empty: this cannot stand there.
 std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim) const {
-  const bool parted = composite(aim.type.v2) && !stamp_type(aim.type.v2);
+  const bool parted = composite(aim.type.name) && !stamp_type(aim.type.name);
   switch (type.kind) {
     case Kind::text:
     case Kind::number:
@@ -129,21 +129,58 @@ std::optional<Convert> MessageCompiler::convert(const Type& type, const Aim& aim
     case Kind::nothing:
       return Convert::text;
     case Kind::coded:
-      if (coded_type(aim.type.v2)) return Convert::hl7_coded;
+      if (coded_type(aim.type.name)) return Convert::hl7_coded;
       return parted ? std::nullopt : std::optional(Convert::text);
     case Kind::value:
       break;
+    case Kind::node:
+      return node_convert(type, aim);
     case Kind::resource:
     case Kind::segment:
     case Kind::group:
     case Kind::built:
       return {};
   }
-  const bool from_parts = composite(type.v2) && !stamp_type(type.v2);
-  const bool kin = type.v2 == aim.type.v2 || (coded_type(type.v2) && coded_type(aim.type.v2));
-  if (kin || type.v2 == "varies" || aim.type.v2 == "varies") return Convert::hl7_value;
+  const bool from_parts = composite(type.name) && !stamp_type(type.name);
+  const bool kin =
+      type.name == aim.type.name || (coded_type(type.name) && coded_type(aim.type.name));
+  if (kin || type.name == "varies" || aim.type.name == "varies") return Convert::hl7_value;
   if (from_parts) return {};
-  return stamp_type(type.v2) ? Convert::text : Convert::hl7_value;
+  return stamp_type(type.name) ? Convert::text : Convert::hl7_value;
+}
+
+// Of a document: texts and times; what has parts goes through a map.
+std::optional<Convert> MessageCompiler::node_convert(const Type& type, const Aim& aim) const {
+  const std::string_view to = aim.type.name;
+  constexpr std::uint16_t kCodingSystems = 396;
+  if (type.name == "uri" && (to == "HD" || aim.type.table == kCodingSystems))
+    return Convert::hl7_system;
+  const bool stamp = among(type.name, {"TS", "IVL_TS", "date", "dateTime", "instant", "time"});
+  if (stamp && (stamp_type(to) || to == "TM" || to == "varies")) return Convert::hl7_stamp;
+  const bool leaf = c_.fits(type, Convert::text) && !type.name.ends_with("[x]");
+  if (!leaf || (composite(to) && !stamp_type(to))) return {};
+  return Convert::text;
+}
+
+// Through the standard map of the pair: fhir-HumanName-XPN, fhir-CodeableConcept-CWE ...
+Index MessageCompiler::through_map(Index e, const Aim& aim, const Scope& scope) {
+  const Type& type = c_.exp(e).type;
+  const std::string_view from = type.name.ends_with("[x]") ? "value" : type.name;
+  const Template* map = c_.map_to(from, aim.type.name);
+  if (map == nullptr) map = c_.map_to(from, hl7v2::read_as(aim.type.name));
+  if (map == nullptr) return kNone;
+  Scope inner{.up = &scope, .group = scope.group, .thing = type};
+  inner.thing.many = false;
+  c_.scopes_.push_back(std::move(inner));
+  const std::optional<Item> whole = c_.opened(*map, c_.exp(e).place, c_.scopes_.back());
+  if (!whole) return kNone;
+  const Index made = content(*whole, aim, c_.scopes_.back());
+  c_.maps_.pop_back();
+  if (made == kNone) return kNone;
+  Node& node = variant().nodes[made];
+  (aim.list ? node.gate.each : node.gate.from) = e;
+  node.reads = true;
+  return made;
 }
 
 Index MessageCompiler::formula(const Expression& e, const Aim& aim, const Scope& scope) {
@@ -151,12 +188,19 @@ Index MessageCompiler::formula(const Expression& e, const Aim& aim, const Scope&
   if (index == kNone) return kNone;
   const Type type = c_.exp(index).type;
   const std::optional<Convert> how = convert(type, aim);
+  if (!how && type.kind == Kind::node) {
+    const std::size_t before = c_.problems_.size();
+    const Index made = through_map(index, aim, scope);
+    if (made != kNone && type.many && !aim.list) c_.several(e.place, say("%", aim.label));
+    if (made != kNone || c_.problems_.size() != before) return made;
+  }
   if (!how) {
-    const core::Name needed = hl7v2::term(aim.type.v2);
-    if (type.kind == Kind::value)
+    const core::Name needed = hl7v2::term(aim.type.name);
+    if (type.kind == Kind::value || type.kind == Kind::node)
       c_.report(3401, e.place,
-                say("this is %, but % is %", hl7v2::term(type.v2), aim.label, needed),
-                say("say which part of it: `.1`"));
+                say("this is %, but % is %", hl7v2::term(type.name), aim.label, needed),
+                type.kind == Kind::node ? say("say which part of it: `.text`")
+                                        : say("say which part of it: `.1`"));
     else
       c_.report(3401, e.place, say("this cannot become a %, which % is", needed, aim.label));
     return kNone;
@@ -179,31 +223,27 @@ Index MessageCompiler::item(const Item& item, const Aim& aim, const Scope& scope
   }
   const std::optional<Item> whole = c_.expanded(item, *inner, 0);
   if (!whole) return kNone;
+  const Index made = content(*whole, aim, *inner);
+  if (made != kNone) variant().nodes[made].gate = opened;
+  return made;
+}
+
+// What stands in an item, without its own gate.
+Index MessageCompiler::content(const Item& whole, const Aim& aim, const Scope& scope) {
   Aim one = aim;
   one.list = false;
   if (aim.level == Level::field && aim.list) one.level = Level::repetition;
-  Index made = kNone;
-  if (whole->first) {
-    Node first = c_.node(Node::Shape::first, item.place);
-    for (const Value& v : *whole->first) {
-      const Index alternative = value(v, one, *inner);
-      if (alternative == kNone) return kNone;
-      first.reads = first.reads || variant().nodes[alternative].reads;
-      first.children.push_back(alternative);
-    }
-    made = c_.add(std::move(first));
-  } else if (whole->value) {
-    Node shell = c_.node(Node::Shape::first, item.place);
-    const Index content = value(*whole->value, one, *inner);
-    if (content == kNone) return kNone;
-    shell.reads = variant().nodes[content].reads;
-    shell.children.push_back(content);
-    made = c_.add(std::move(shell));
-  } else {
-    made = object(*whole, one, *inner);
+  if (!whole.first && !whole.value) return object(whole, one, scope);
+  // Below a node of its own, as the value may have a gate already.
+  Node first = c_.node(Node::Shape::first, whole.place);
+  const Value::List alternatives = whole.first ? *whole.first : Value::List{*whole.value};
+  for (const Value& v : alternatives) {
+    const Index alternative = value(v, one, scope);
+    if (alternative == kNone) return kNone;
+    first.reads = first.reads || variant().nodes[alternative].reads;
+    first.children.push_back(alternative);
   }
-  if (made != kNone) variant().nodes[made].gate = opened;
-  return made;
+  return c_.add(std::move(first));
 }
 
 // { .1: ..., .4: ... }

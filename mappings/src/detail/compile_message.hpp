@@ -46,6 +46,9 @@ class MessageCompiler {
   bool valid(const core::Name& text, const core::Place& place, const Aim& aim);
   Index formula(const Expression& e, const Aim& aim, const Scope& scope);
   Index item(const Item& item, const Aim& aim, const Scope& scope);
+  Index content(const Item& whole, const Aim& aim, const Scope& scope);
+  std::optional<Convert> node_convert(const Type& type, const Aim& aim) const;
+  Index through_map(Index e, const Aim& aim, const Scope& scope);
   Index object(const Item& item, const Aim& aim, const Scope& scope);
   Index list(const std::vector<Index>& items, const core::Place& place);
   Index listed(Index node, const Aim& aim);

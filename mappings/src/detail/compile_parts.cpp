@@ -64,7 +64,7 @@ bool MessageCompiler::found_in_copy(const Expression& e, const Scope& scope, Spo
   made.path = static_cast<Index>(variant().paths.size());
   variant().paths.push_back(std::move(code));
   if (at.thing.kind == Kind::value) {
-    aim.type = {at.thing.v2, at.thing.table};
+    aim.type = {at.thing.name, at.thing.table};
     aim.level = at.level;
     return steps(whole, {}, made, aim);
   }
@@ -126,14 +126,15 @@ bool MessageCompiler::down(std::uint32_t number, const core::Place& place, Aim& 
               say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.v2);
-  const std::size_t parts = composite(aim.type.v2) ? def->components.size() : 1;
-  if (number == 0 || (number > parts && aim.type.v2 != "varies")) {
-    c_.report(3205, place,
-              say("% has % components, there is no `.%`", hl7v2::term(aim.type.v2), parts, number));
+  const hl7v2::TypeDef* def = of_.dictionary.type(aim.type.name);
+  const std::size_t parts = composite(aim.type.name) ? def->components.size() : 1;
+  if (number == 0 || (number > parts && aim.type.name != "varies")) {
+    c_.report(
+        3205, place,
+        say("% has % components, there is no `.%`", hl7v2::term(aim.type.name), parts, number));
     return false;
   }
-  if (composite(aim.type.v2))
+  if (composite(aim.type.name))
     aim.type = {def->components[number - 1].type, def->components[number - 1].table};
   aim.level = aim.level == Level::component ? Level::subcomponent : Level::component;
   aim.list = false;

@@ -50,6 +50,14 @@ bool Compiler::path_start(const Expression& e, const Scope& scope, PathCode& cod
     at.level = Level::repetition;
     return true;
   }
+  if (reading_.tree() &&
+      (path.root == PathText::Root::segment || path.root == PathText::Root::group)) {
+    report(3227, e.place, say("% has no segments and groups", hl7v2::term(word(reading_.format))),
+           reading_.format == Format::cda
+               ? say("elements are named: recordTarget.patientRole.id, section('11450-4').entry")
+               : say("elements are named: Patient.birthDate"));
+    return false;
+  }
   switch (path.root) {
     case PathText::Root::segment:
       return segment_start(path, e.place, scope, code, at);
@@ -70,6 +78,7 @@ bool Compiler::path_start(const Expression& e, const Scope& scope, PathCode& cod
     at.segment = s->segment;
     return true;
   }
+  if (reading_.tree()) return at_root(code, at);
   report(3222, e.place, say("there is no current thing here for `.`"),
          say("`.` stands for the thing of $each or $from around it"));
   return false;
@@ -107,13 +116,13 @@ bool Compiler::group_start(const PathText& path, const core::Place& place, const
            say("name the segment: `OBX-5`"));
     return false;
   }
-  at.thing = {.kind = Kind::group, .v2 = {}, .table = 0, .many = false};
+  at.thing = {.kind = Kind::group, .name = {}, .table = 0, .many = false};
   if (!group_named(path, path.groups.size(), scope, slot)) return true;
   code.start = PathCode::Start::group;
   code.anchor = slot.anchor;
   code.slot = slot.node;
   at.thing = {
-      .kind = Kind::group, .v2 = {}, .table = 0, .many = repeats(*variant_.structure, slot)};
+      .kind = Kind::group, .name = {}, .table = 0, .many = repeats(*variant_.structure, slot)};
   at.group = slot.node;
   return true;
 }
@@ -135,7 +144,7 @@ bool Compiler::segment_start(const PathText& path, const core::Place& place, con
   }
   code.segment = path.segment;
   at.segment = path.segment;
-  at.thing = {.kind = Kind::segment, .v2 = {}, .table = 0, .many = false};
+  at.thing = {.kind = Kind::segment, .name = {}, .table = 0, .many = false};
   if (!variant_.structure) {
     code.start = PathCode::Start::named;
   } else {
@@ -195,12 +204,16 @@ bool Compiler::name_start(const PathText& path, const core::Place& place, const 
     if (fact == "channel" || fact == "environment" || fact == "date") {
       code.start = PathCode::Start::meta;
       code.meta = fact;
-      at.thing = {.kind = Kind::text, .v2 = {}, .table = 0, .many = false};
+      at.thing = {.kind = Kind::text, .name = {}, .table = 0, .many = false};
       return true;
     }
     report(3224, path.steps[0].place, say("there is no `meta.%`", path.steps[0].name),
            say("meta knows channel, environment and date"));
     return false;
+  }
+  if (reading_.tree() && document_start(path, scope, code, at)) return true;
+  if (reading_.tree()) {
+    for (const core::Name& name : reading_.part_names(root_type())) known.push_back(name);
   }
   report(3221, place, say("nothing here is named `%`", path.name), guess(path.name.text(), known),
          say("a text stands in quotes: '%'", path.name));
@@ -227,7 +240,7 @@ bool Compiler::field(const PathText& path, PathCode& code, Scope& at) {
   code.field = static_cast<std::uint16_t>(path.field);
   code.type = {facts.type, facts.table};
   at.thing = {.kind = Kind::value,
-              .v2 = facts.type,
+              .name = facts.type,
               .table = facts.table,
               .many = at.thing.many || facts.repeats};
   at.level = Level::repetition;
@@ -243,7 +256,7 @@ bool Compiler::foreign(const core::Place& place) const {
 // It is empty then, whatever comes behind it.
 bool Compiler::nowhere(PathCode& code, Scope& at) {
   code.start = PathCode::Start::nothing;
-  at.thing = {.kind = Kind::value, .v2 = "varies"};
+  at.thing = {.kind = Kind::value, .name = "varies"};
   at.level = Level::repetition;
   return true;
 }
@@ -254,13 +267,19 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
     StepCode made;
     const bool number = step.kind == Step::Kind::number;
     if (number && !number_step(step, code, made, at)) return false;
+    if (at.thing.kind == Kind::node && step.kind != Step::Kind::number &&
+        (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute)) {
+      if (!element_step(step, made, at)) return false;
+      code.steps.push_back(std::move(made));
+      continue;
+    }
     if (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute) {
       report(3225, step.place, say("HL7 v2 has no named parts, `.%` is none", step.name),
              say("components have numbers: `.1`"));
       return false;
     }
     if (!number && !selection(step, scope, made, at)) return false;
-    code.steps.push_back(made);
+    code.steps.push_back(std::move(made));
   }
   return true;
 }
@@ -268,6 +287,13 @@ bool Compiler::steps(const PathText& path, const Scope& scope, PathCode& code, S
 bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code, Scope& at) {
   code.kind = Step::Kind::number;
   code.number = step.number;
+  if (at.thing.kind == Kind::node) {
+    report(3225, step.place,
+           say("% has no numbered parts, `.%` is none", hl7v2::term(word(reading_.format)),
+               step.number),
+           say("elements have names: `.id`; the second of several is `[2]`"));
+    return false;
+  }
   if (at.thing.kind == Kind::segment && !at.segment.empty()) {
     PathText path;
     path.segment = at.segment;
@@ -284,24 +310,24 @@ bool Compiler::number_step(const Step& step, PathCode& path_code, StepCode& code
            say("a path goes down from a field to components, then to subcomponents"));
     return false;
   }
-  const hl7v2::TypeDef* type = type_at(step, at.thing.v2);
-  const bool varies = at.thing.v2 == "varies";
+  const hl7v2::TypeDef* type = type_at(step, at.thing.name);
+  const bool varies = at.thing.name == "varies";
   const std::size_t parts =
       type == nullptr || type->components.empty() ? 1 : type->components.size();
   if (!varies && (step.number == 0 || step.number > parts)) {
     if (foreign(step.place)) return nowhere(path_code, at);
     report(
         3205, step.place,
-        say("% has % components, there is no `.%`", hl7v2::term(at.thing.v2), parts, step.number),
+        say("% has % components, there is no `.%`", hl7v2::term(at.thing.name), parts, step.number),
         {}, type == nullptr || type->components.empty() ? core::Safe{} : parts_of(*type));
     return false;
   }
   at.level = at.level == Level::repetition ? Level::component : Level::subcomponent;
   if (!varies && type != nullptr && !type->components.empty()) {
-    at.thing.v2 = type->components[step.number - 1].type;
+    at.thing.name = type->components[step.number - 1].type;
     at.thing.table = type->components[step.number - 1].table;
   }
-  code.type = {at.thing.v2, at.thing.table};
+  code.type = {at.thing.name, at.thing.table};
   return true;
 }
 
@@ -327,6 +353,7 @@ bool Compiler::selection(const Step& step, const Scope& scope, StepCode& code, S
   inner.as = {};
   inner.lets.clear();
   inner.slot.reset();
+  inner.resource = {};
   scopes_.push_back(inner);
   code.test = test(*step.test, scopes_.back());
   return code.test != kNone;

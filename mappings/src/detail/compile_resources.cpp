@@ -67,6 +67,9 @@ const Scope* Compiler::open(Index things, const core::Name& as, const Scope& sco
       }
     }
     if (e.type.kind == Kind::group) inner.group = path.slot;
+    const bool chosen = std::ranges::all_of(
+        path.steps, [](const StepCode& s) { return s.kind == Step::Kind::where; });
+    if (path.start == PathCode::Start::resources && chosen) inner.resource = path.resource;
   }
   scopes_.push_back(std::move(inner));
   return &scopes_.back();
@@ -81,24 +84,38 @@ const Template* Compiler::piece(std::string_view name) const {
 // OBX-5 is of many types: a template that is used there says which one it is.
 void Compiler::type_by(const Named& use, Scope& opened) const {
   const Template* used = piece(use.name.text());
-  if (opened.thing.v2 != "varies" || used == nullptr || used->reads.empty()) return;
+  if (used == nullptr || used->reads.empty() || used->format != reading_.format) return;
+  const bool any = opened.thing.name == "ANY" || opened.thing.name.ends_with("[x]");
+  if (opened.thing.kind == Kind::node && any) {
+    const std::string_view type = reading_.type_name(used->reads.front().name.text());
+    if (!type.empty()) opened.thing.name = type;
+    return;
+  }
+  if (opened.thing.name != "varies") return;
   if (const auto* type = reading_.dictionary.type(used->reads.front().name.text()); type != nullptr)
-    opened.thing.v2 = type->id;
+    opened.thing.name = type->id;
 }
 
 bool Compiler::fits_template(const Template& piece, const Named& use, const Scope& scope) {
   if (piece.reads.empty()) return true;
+  if (piece.format != reading_.format) {
+    report(3232, use.place,
+           say("template `%` reads %, and this mapping %", use.name,
+               hl7v2::term(word(piece.format)), hl7v2::term(word(reading_.format))));
+    return false;
+  }
+  if (reading_.tree()) return fits_node(piece, use, scope);
   const std::string& reads = piece.reads.front().name.text();
   if (core::SegmentName::looks_right(reads) && reading_.knows(core::SegmentName(reads)))
     return true;
   for (const Scope* s = &scope; s != nullptr; s = s->up) {
     if (s->thing.kind == Kind::nothing) continue;
-    const std::string_view v2 = s->thing.v2;
+    const std::string_view v2 = s->thing.name;
     if (s->thing.kind == Kind::value &&
         (v2 == reads || v2 == "varies" || hl7v2::read_as(v2) == reads))
       return true;
-    const core::Name is =
-        s->thing.kind == Kind::value ? hl7v2::term(s->thing.v2) : hl7v2::term("a segment or group");
+    const core::Name is = s->thing.kind == Kind::value ? hl7v2::term(s->thing.name)
+                                                       : hl7v2::term("a segment or group");
     report(3232, use.place,
            say("template `%` reads %, but the current thing is %", use.name,
                piece.reads.front().name, is));
@@ -108,6 +125,24 @@ bool Compiler::fits_template(const Template& piece, const Named& use, const Scop
          say("template `%` reads %, but there is no current thing here", use.name,
              piece.reads.front().name),
          say("step into a field first: `$from: PID-3` or `$each: PID-3`"));
+  return false;
+}
+
+bool Compiler::fits_node(const Template& piece, const Named& use, const Scope& scope) {
+  const std::string& reads = piece.reads.front().name.text();
+  if (reads == variant_.root || reads == "document") return true;
+  Type here = root_type();
+  for (const Scope* s = &scope; s != nullptr; s = s->up) {
+    if (s->thing.kind == Kind::nothing) continue;
+    here = s->thing;
+    break;
+  }
+  const bool any = here.name == "ANY" || here.name.ends_with("[x]") || here.name == "Resource";
+  if (here.kind == Kind::node && (here.name == reads || any)) return true;
+  report(3232, use.place,
+         say("template `%` reads %, but the current thing is %", use.name, piece.reads.front().name,
+             here.kind == Kind::node ? hl7v2::term(here.name) : hl7v2::term("a text")),
+         say("step to where it stands first, with $from or $each"));
   return false;
 }
 
@@ -220,7 +255,7 @@ void Compiler::define(const Pending& pending) {
     const Index identity = expression(*item.identity, *pending.scope);
     variant_.resources[pending.resource].identity = identity;
     const bool identifier =
-        identity != kNone && (exp(identity).type.v2 == "CX" || exp(identity).type.v2 == "EI");
+        identity != kNone && (exp(identity).type.name == "CX" || exp(identity).type.name == "EI");
     if (item.request == Request::create_if_none && identity != kNone && !identifier) {
       report(3237, item.identity->place,
              say("create-if-none looks for an identifier, and this $identity is none"),

@@ -49,6 +49,7 @@ class Compiler {
   Index call(const Expression& e, const Scope& scope);
   Index call_translate(const Expression& e, Exp& exp);
   bool known_system(const Expression& e);
+  bool resolved(const Expression& e, Exp& made);
   Index call_ref(const Expression& e, const Scope& scope, Exp& exp);
   Index variable(const Expression& e, const Scope& scope, Exp& exp);
   Index pattern(const Expression& e, Exp& exp);
@@ -73,6 +74,11 @@ class Compiler {
                    PathCode& code, Scope& at);
   bool name_start(const PathText& path, const core::Place& place, const Scope& scope,
                   PathCode& code, Scope& at);
+  // Of documents.
+  Type root_type() const;
+  bool at_root(PathCode& code, Scope& at);
+  bool document_start(const PathText& path, const Scope& scope, PathCode& code, Scope& at);
+  bool element_step(const Step& step, StepCode& code, Scope& at);
   std::optional<std::uint16_t> group_named(const PathText& path, std::size_t count,
                                            const Scope& scope, Slot& slot);
   bool field(const PathText& path, PathCode& code, Scope& at);
@@ -117,7 +123,11 @@ class Compiler {
   const Template* map_to(std::string_view v2, std::string_view fhir_type) const;
   Index through_map(const Template& map, Index e, const Element& element, bool in_list,
                     const Scope& scope);
+  std::optional<Item> opened(const Template& map, const core::Place& place, const Scope& scope);
   Index untranslated(Index e, const Element& element, const Scope& scope);
+  Index as_it_is(Index e);
+  void dispatched(const Template& map, Index e, std::string_view owner, const Scope& scope,
+                  std::vector<Index>& children);
   bool fits(const Type& type, Convert convert) const;
   bool never(const Exp& e) const;
   void need_zone(Index e, Convert convert);
@@ -127,6 +137,7 @@ class Compiler {
   void unknown_element(const Member& member, std::string_view owner);
   std::optional<Item> expanded(const Item& item, const Scope& scope, int depth);
   bool fits_template(const Template& piece, const Named& use, const Scope& scope);
+  bool fits_node(const Template& piece, const Named& use, const Scope& scope);
   // A value of the mapping itself: what is made from here on, also by standard maps, is its doing.
   void ask(const core::Place& place);
   Node node(Node::Shape shape, const core::Place& place) const;
@@ -172,7 +183,8 @@ class Compiler {
   Options options_;           // of the mapping
   bool zone_missed_ = false;  // and reported
   core::Place asked_;
-  std::deque<Scope> scopes_;  // never move
+  std::vector<const Template*> maps_;  // that are being gone through, the innermost last
+  std::deque<Scope> scopes_;           // never move
   std::vector<Pending> pending_;
   struct Declared {
     core::Name name;

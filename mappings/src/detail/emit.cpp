@@ -32,7 +32,7 @@ Reason reason_for(Evaluator& e, const Node& node, const Thing* thing) {
   reason.asked = node.asked;
   reason.standard = node.rule;
   if (thing == nullptr) return reason;
-  if (thing->where.segment != kNone) reason.sources.push_back(e.place(thing->where, thing->value));
+  if (thing->where.known()) reason.sources.push_back(e.place(thing->where, thing->value));
   const Coded& coded = *thing->coded;
   if (coded.table != nullptr) reason.table_file = coded.table->file();
   if (coded.row != nullptr) reason.row = coded.row->place;
@@ -177,8 +177,8 @@ Made Emitter::list(const Node& node, const Frame& frame) {
 // written to the first.
 bool Emitter::another_patient(const Node& node, const Thing& first, const Thing& other) {
   constexpr core::SegmentName kPatient("PID");
-  if (first.where.segment == other.where.segment || e_.path(first.where).segment != kPatient ||
-      e_.path(other.where).segment != kPatient)
+  if (first.where.segment == kNone || first.where.segment == other.where.segment ||
+      e_.path(first.where).segment != kPatient || e_.path(other.where).segment != kPatient)
     return false;
   e_.refuse({.code = 3503,
              .what = core::say("the message has several patients, and this mapping writes one"),
@@ -197,7 +197,7 @@ Made Emitter::leaf(const Node& node, const Frame& frame) {
       return true;
     }
     if (another_patient(node, *one, thing)) return !(refused = true);
-    if (count == 2 && thing.where.segment != kNone)
+    if (count == 2 && thing.where.known())
       e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
     return true;
   });
@@ -220,10 +220,16 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
                  : emit(node.untranslated, *e_.frame_for(thing, frame, frame.index));
     case Convert::concept_:
       return concept_of(node, thing, frame);
+    case Convert::copied:
+      if (thing.where.node == nullptr) return Made::nothing;
+      writer_.raw(e_.bytes_of(*thing.where.node));
+      reason(node, &thing);
+      return Made::live;
     default:
       break;
   }
   const std::string_view text = e_.text(thing);
+  if (thing.kind == Kind::node && text.empty()) return Made::nothing;  // it points elsewhere
   const bool allowed =
       node.allowed.empty() || std::ranges::find(node.allowed, text) != node.allowed.end();
   Written written;
@@ -289,7 +295,7 @@ Made Emitter::concept_of(const Node& node, const Thing& thing, const Frame& fram
   Made made = translated ? Made::live : Made::nothing;
   if (keep_source) {
     Thing source = thing;
-    source.kind = Kind::value;
+    source.kind = source.where.node != nullptr ? Kind::node : Kind::value;
     const Frame& at = *e_.frame_for(source, frame, frame.index);
     std::vector<Reason>* const silent = std::exchange(reasons_, nullptr);  // one row says it all
     for (const Index child : e_.variant().nodes[node.untranslated].children) {

@@ -31,8 +31,11 @@ bool has_content(const ValueView& value) {
 namespace {
 
 // Far more than the largest mapping needs for a segment, and a million for what goes by none.
-std::size_t steps_for(const hl7v2::View& view) {
-  return 1'000'000 + 10'000 * view.size() + view.split().size();
+std::size_t steps_for(const SourceView& source) {
+  constexpr std::size_t kByte = 40;  // of a document: its elements are as short as segments are few
+  constexpr std::size_t kUsual = 1'000'000;
+  if (source.view == nullptr) return kUsual + kByte * source.tree->text().size();
+  return kUsual + 10'000 * source.view->size() + source.view->split().size();
 }
 
 }  // namespace
@@ -52,16 +55,16 @@ bool Evaluator::spend(std::size_t steps) {
   return false;
 }
 
-Evaluator::Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view,
+Evaluator::Evaluator(const Code& code, const Variant& variant, const SourceView& source,
                      const Meta& meta, Time now, Applied& applied)
     : code_(code),
       variant_(variant),
-      view_(view),
+      source_(source),
       meta_(meta),
       now_(now),
       applied_(applied),
-      steps_left_(steps_for(view)) {
-  if (variant.structure) layout_.emplace(*variant.structure, view, memory());
+      steps_left_(steps_for(source)) {
+  if (variant.structure) layout_.emplace(*variant.structure, view(), memory());
 }
 
 Things Evaluator::all(Index exp, const Frame& frame) {
@@ -97,6 +100,8 @@ bool Evaluator::valued(const Thing& thing) const {
       return thing.text.find_first_not_of(" \t\r\n") != std::string_view::npos;
     case Kind::value:
       return has_content(thing.value);
+    case Kind::node:
+      return node_valued(*thing.where.node);
     case Kind::truth:
     case Kind::resource:
     case Kind::segment:
@@ -104,6 +109,11 @@ bool Evaluator::valued(const Thing& thing) const {
       return true;
   }
   return false;
+}
+
+bool Evaluator::is_null(const Thing& thing) const {
+  if (thing.kind == Kind::node) return node_null(*thing.where.node);
+  return thing.kind == Kind::value && detail::is_null(thing.value);
 }
 
 std::string_view Evaluator::text(const Thing& thing) {
@@ -121,6 +131,8 @@ std::string_view Evaluator::raw_text(const Thing& thing) const {
       return thing.truth ? "true" : "false";
     case Kind::value:
       break;
+    case Kind::node:
+      return node_text(*thing.where.node);
     case Kind::nothing:
     case Kind::built:
     case Kind::resource:
@@ -130,11 +142,11 @@ std::string_view Evaluator::raw_text(const Thing& thing) const {
   }
   // Text of several lines or with separators in it is one text (HL7 2.5.1, 2.A.77: TX, FT, ST).
   ValueView value = thing.value;
-  const std::string_view v2 = thing.type->v2;
+  const std::string_view v2 = thing.type->name;
   if (v2 != "ST" && v2 != "TX" && v2 != "FT" && v2 != "varies") {
     while (value.level() != hl7v2::Level::subcomponent && value.count() > 1) value = value.child(1);
   }
-  return value.text(view_.message());
+  return value.text(source_.message);
 }
 
 const Frame* Evaluator::frame_for(const Thing& thing, const Frame& up, std::uint32_t index) {
@@ -181,33 +193,7 @@ std::string Evaluator::numbered(const Instance& instance) const {
 
 void Evaluator::issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table,
                       std::string code) {
-  applied_.issues.push_back({kind, severity, path(where), std::move(table), std::move(code)});
-}
-
-core::Path Evaluator::path(const Where& where) const {
-  if (where.segment >= view_.size()) return {};
-  const hl7v2::SegmentView segment = view_[where.segment];
-  // The only one of its name needs no number, and the first repetition none either.
-  std::uint32_t same = 0;
-  for (std::size_t i = 0; i < view_.size() && same < 2; ++i)
-    same += view_[i].name() == segment.name() ? 1U : 0U;
-  core::Path path{segment.name(),  same > 1 ? segment.occurrence() : 0,
-                  where.field,     where.repetition,
-                  where.component, where.subcomponent};
-  if (path.field != 0 && segment.field(path.field).count() <= 1) path.repetition = 0;
-  return path;
-}
-
-core::Place Evaluator::place(const Where& where, const ValueView& value) const {
-  core::Place place;
-  place.path = path(where);
-  const std::string_view payload = view_.split();
-  const std::string_view raw = value.raw();
-  if (raw.data() >= payload.data() && raw.data() <= payload.data() + payload.size()) {
-    place.offset = static_cast<std::uint32_t>(raw.data() - payload.data());
-    place.length = static_cast<std::uint32_t>(raw.size());
-  }
-  return place;
+  applied_.issues.push_back({kind, severity, named(where), std::move(table), std::move(code)});
 }
 
 Thing Evaluator::text_thing(std::string_view text, const Thing* from) const {
@@ -337,6 +323,9 @@ void Evaluator::each(Index exp, const Frame& frame, Sink sink) {
     case Op::call:
       if (e.function == Function::ref || e.function == Function::refs)
         return linked(e, frame, sink);
+      if (e.function == Function::section) return section(e, frame, sink);
+      if (e.function == Function::resolve) return resolve(e, frame, sink);
+      if (e.function == Function::v2type) return v2type(e, frame, sink);
       return Functions(*this, frame, sink).call(e);
     case Op::otherwise:
       return otherwise(e, frame, sink);

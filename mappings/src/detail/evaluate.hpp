@@ -10,6 +10,8 @@
 #include "mappings/src/apply.hpp"
 #include "mappings/src/detail/layout_index.hpp"
 #include "mappings/src/detail/thing.hpp"
+#include "parsers/cda/narrative.hpp"
+#include "parsers/fhir/references.hpp"
 
 namespace mappings::detail {
 
@@ -25,7 +27,7 @@ struct Instance {
 
 class Evaluator {
  public:
-  Evaluator(const Code& code, const Variant& variant, const hl7v2::View& view, const Meta& meta,
+  Evaluator(const Code& code, const Variant& variant, const SourceView& source, const Meta& meta,
             Time now, Applied& applied);
 
   // All that an expression yields, one after the other, until the sink wants no more.
@@ -41,6 +43,7 @@ class Evaluator {
   // A thing as text: literal, code, or the text of a value (of a composite, its first component).
   std::string_view text(const Thing& thing);
   bool valued(const Thing& thing) const;
+  bool is_null(const Thing& thing) const;    // HL7's "", a null flavour, JSON's null
   std::string identity(const Thing& thing);  // what stays the same about it: CX: system|id
 
   // The segments that a path without a field names, or the thing of its frame.
@@ -64,6 +67,9 @@ class Evaluator {
   bool affords(std::size_t bytes) const { return bytes / kBytesOfStep <= steps_left_; }
 
   core::Path path(const Where& where) const;
+  core::Safe element(const tree::Node& node) const;  // "Patient.name[2].family"
+  core::Place named(const Where& where) const;       // its path or element, without an offset
+  std::string_view bytes_of(const tree::Node& node) const;
   core::Place place(const Where& where, const hl7v2::ValueView& value) const;
   void issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table = {},
              std::string code = {});
@@ -74,7 +80,8 @@ class Evaluator {
   std::string_view system_of_parts(std::string_view space, std::string_view id,
                                    std::string_view kind, const std::optional<Thing>& at);
   std::string_view named_system(std::string_view name);
-  std::string_view short_system(std::string_view uri);  // LN, HL70203: what CWE.3 takes
+  std::string_view system_of_oid(std::string_view name);  // empty: it is none
+  std::string_view short_system(std::string_view uri);    // LN, HL70203: what CWE.3 takes
   const terminology::Table* table(std::string_view name) const;
   std::string_view now_text();
   std::string control_id() const;  // of the message that is made of this one
@@ -85,9 +92,9 @@ class Evaluator {
   std::string numbered(
       const Instance& instance) const;  // "Observation[2]", where there are several
   const Frame* frame_for(const Thing& thing, const Frame& up, std::uint32_t index);
-  std::pmr::memory_resource* memory() const { return &view_.message().arena(); }
+  std::pmr::memory_resource* memory() const { return &source_.message.arena(); }
   std::string_view keep(std::string_view text) {
-    return spend(text.size() / kBytesOfStep) ? view_.message().keep(text) : std::string_view{};
+    return spend(text.size() / kBytesOfStep) ? source_.message.keep(text) : std::string_view{};
   }
   const Coded* kept(const Coded& coded) const;
   const Variant& variant() const { return variant_; }
@@ -101,6 +108,20 @@ class Evaluator {
   void each_step(const PathCode& path, std::size_t steps, const Frame& frame, Sink sink);
   bool each_repetition(std::uint32_t segment, std::uint16_t n, const Typed& type, Sink sink) const;
   bool down(const StepCode& step, const Thing& thing, Sink sink) const;
+  // Of documents.
+  bool below(const StepCode& step, const Thing& thing, Sink sink) const;
+  void resources(const PathCode& path, Sink sink);
+  void several_patients();
+  void section(const Exp& exp, const Frame& frame, Sink sink);
+  void resolve(const Exp& exp, const Frame& frame, Sink sink);
+  void v2type(const Exp& exp, const Frame& frame, Sink sink);
+  Thing node_thing(const tree::Node& node, const Typed& type) const;
+  std::string_view node_text(const tree::Node& node) const;
+  bool node_valued(const tree::Node& node) const;
+  bool node_null(const tree::Node& node) const;
+  std::string node_identity(const tree::Node& node);
+  const parsers::cda::Narrative& narrative() const;
+  const parsers::fhir::References& references() const;
   template <class Source>
   void select(const StepCode& step, const Frame& frame, Source source, Sink sink);
   void otherwise(const Exp& exp, const Frame& frame, Sink sink);
@@ -121,12 +142,17 @@ class Evaluator {
 
   const Code& code_;
   const Variant& variant_;
-  const hl7v2::View& view_;
+  const hl7v2::View& view() const { return *source_.view; }  // of a message
+
+  const SourceView& source_;
   const Meta& meta_;
   Time now_;
   Applied& applied_;
   static constexpr std::size_t kBytesOfStep = 16;
   std::size_t steps_left_;
+  // Made when somebody refers to something.
+  mutable std::optional<parsers::cda::Narrative> narrative_;
+  mutable std::optional<parsers::fhir::References> references_;
   std::optional<LayoutIndex> layout_;  // none for a channel's formula
   std::vector<Instance> instances_;
 };

@@ -35,9 +35,14 @@ void Evaluator::each_start(const PathCode& path, const Frame& frame, Sink sink) 
         if (!sink(thing)) return;
       }
       return;
+    case PathCode::Start::root:
+      if (source_.tree != nullptr) sink(node_thing(source_.tree->root(), kUntyped));
+      return;
+    case PathCode::Start::resources:
+      return resources(path, sink);
     case PathCode::Start::named:
-      for (std::uint32_t i = 0; i < view_.size(); ++i) {
-        if (view_[i].name() == path.segment && !sink(segment_thing(i))) return;
+      for (std::uint32_t i = 0; i < view().size(); ++i) {
+        if (view()[i].name() == path.segment && !sink(segment_thing(i))) return;
       }
       return;
     case PathCode::Start::frame: {
@@ -113,6 +118,10 @@ void Evaluator::each_value(const PathCode& path, const Frame& frame, Sink sink) 
 void Evaluator::each_step(const PathCode& path, std::size_t steps, const Frame& frame, Sink sink) {
   if (steps == 0) return each_value(path, frame, sink);
   const StepCode& step = path.steps[steps - 1];
+  if (step.kind == Step::Kind::name || step.kind == Step::Kind::attribute) {
+    return each_step(path, steps - 1, frame,
+                     [&](const Thing& thing) { return below(step, thing, sink); });
+  }
   if (step.kind == Step::Kind::number) {
     return each_step(path, steps - 1, frame,
                      [&](const Thing& thing) { return down(step, thing, sink); });
@@ -127,7 +136,7 @@ bool Evaluator::each_repetition(std::uint32_t segment, std::uint16_t n, const Ty
   thing.type = &type;
   thing.where = {segment, n, 0, 0, 0};
   bool more = true;
-  view_[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
+  view()[segment].field(n).each_child([&](const ValueView& repetition, std::size_t r) {
     thing.where.repetition = static_cast<std::uint16_t>(r);
     thing.value = repetition;
     return more = sink(thing);
@@ -148,6 +157,43 @@ bool Evaluator::down(const StepCode& step, const Thing& thing, Sink sink) const 
   below.value = thing.value.child(n);
   below.type = &step.type;
   return sink(below);
+}
+
+core::Path Evaluator::path(const Where& where) const {
+  if (source_.view == nullptr || where.segment >= view().size()) return {};
+  const hl7v2::SegmentView segment = view()[where.segment];
+  // The only one of its name needs no number, and the first repetition none either.
+  std::uint32_t same = 0;
+  for (std::size_t i = 0; i < view().size() && same < 2; ++i)
+    same += view()[i].name() == segment.name() ? 1U : 0U;
+  core::Path path{segment.name(),  same > 1 ? segment.occurrence() : 0,
+                  where.field,     where.repetition,
+                  where.component, where.subcomponent};
+  if (path.field != 0 && segment.field(path.field).count() <= 1) path.repetition = 0;
+  return path;
+}
+
+core::Place Evaluator::named(const Where& where) const {
+  core::Place place;
+  place.path = path(where);
+  if (where.node != nullptr) place.element = element(*where.node);
+  return place;
+}
+
+core::Place Evaluator::place(const Where& where, const ValueView& value) const {
+  core::Place place = named(where);
+  if (where.node != nullptr) {
+    place.offset = where.node->offset;
+    place.length = where.node->length;
+  }
+  if (source_.view == nullptr) return place;
+  const std::string_view payload = view().split();
+  const std::string_view raw = value.raw();
+  if (raw.data() >= payload.data() && raw.data() <= payload.data() + payload.size()) {
+    place.offset = static_cast<std::uint32_t>(raw.data() - payload.data());
+    place.length = static_cast<std::uint32_t>(raw.size());
+  }
+  return place;
 }
 
 }  // namespace mappings::detail

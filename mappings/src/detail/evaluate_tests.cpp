@@ -15,7 +15,7 @@ bool Evaluator::presence(const Exp& e, const Frame& frame) {
   bool null = false;
   each(e.args[0], frame, [&](const Thing& thing) {
     some = valued(thing);
-    null = null || (!some && thing.kind == Kind::value && is_null(thing.value));
+    null = null || (!some && is_null(thing));
     return !some;
   });
   null = null && !some;

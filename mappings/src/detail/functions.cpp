@@ -116,6 +116,9 @@ void Functions::call(const Exp& exp) {
     case Function::ref:
     case Function::refs:
     case Function::none:
+    case Function::section:
+    case Function::resolve:
+    case Function::v2type:
     case Function::quantity:
     case Function::absent:
       return;  // the evaluator and the output itself; the checker lets no other through

@@ -23,14 +23,15 @@ enum class Arg : std::uint8_t {
   unit,          // of time: 'minutes'
   unit_code,     // of UCUM, when it stands in quotes
   table,
-  column,  // of the table before it
-  reason,  // why a value is missing
+  column,   // of the table before it
+  section,  // a LOINC code or the root of a template
+  reason,   // why a value is missing
 };
 
 // What the checker needs to know of a function.
 struct FunctionRow {
   FunctionDoc doc;
-  Function function = Function::none;  // none: a function of the language that does not work yet
+  Function function = Function::none;
   std::uint8_t arguments_min = 0;
   std::uint8_t arguments_max = 0;
   Kind gives = Kind::text;  // nothing: what its first argument is

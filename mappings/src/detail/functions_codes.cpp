@@ -132,7 +132,8 @@ void Functions::identify(const Exp& exp) {
 }
 
 std::string Evaluator::control_id() const {
-  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(), view_.split());
+  return short_id(code_.facts->site.text(), meta_.channel, code_.name.text(),
+                  source_.view != nullptr ? view().split() : source_.tree->text());
 }
 
 const Table* Evaluator::table(std::string_view name) const { return code_.tables->find(name); }
@@ -149,6 +150,7 @@ std::string_view Evaluator::named_system(std::string_view name) {
   if (code_.coding_systems != nullptr) {
     if (const Row* row = code_.coding_systems->find(name); row != nullptr) return row->code;
   }
+  if (const std::string_view known = system_of_oid(name); !known.empty()) return known;
   if (name.starts_with("HL7") && name.size() == 7 &&
       std::all_of(name.begin() + 3, name.end(),
                   [](unsigned char c) { return std::isdigit(c) != 0; })) {
@@ -157,6 +159,36 @@ std::string_view Evaluator::named_system(std::string_view name) {
   const auto& authorities = code_.facts->assigning_authorities;
   if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
   return urn(name);
+}
+
+// An OID or a UUID, which name systems in CDA, and now and then in HL7 v2.
+std::string_view Evaluator::system_of_oid(std::string_view name) {
+  constexpr std::string_view kTables = "2.16.840.1.113883.12.";
+  constexpr std::size_t kUuid = 36;
+  const auto digits = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const bool uuid = name.size() == kUuid && name[8] == '-' && name[13] == '-' && name[18] == '-' &&
+                    name[23] == '-';
+  if (uuid) {
+    std::string urn = "urn:uuid:";
+    for (const char c : name) urn += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return keep(urn);
+  }
+  if (name.size() < 5 || name.front() < '0' || name.front() > '2' || name[1] != '.' ||
+      name.find_first_not_of("0123456789.") != std::string_view::npos)
+    return {};
+  const auto& authorities = code_.facts->assigning_authorities;
+  if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
+  if (code_.oids != nullptr) {
+    if (const Row* row = code_.oids->find(name); row != nullptr) return row->code;
+  }
+  if (name.starts_with(kTables) && digits(name.substr(kTables.size()))) {
+    std::string number(name.substr(kTables.size()));
+    number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
+    return keep("http://terminology.hl7.org/CodeSystem/v2-" + number);
+  }
+  return keep("urn:oid:" + std::string(name));
 }
 
 std::string_view Evaluator::urn(std::string_view name) {
@@ -208,8 +240,8 @@ std::string_view Evaluator::system_of_parts(std::string_view space, std::string_
 }
 
 std::string_view Evaluator::system_of(const Thing& thing) {
-  if (thing.kind == Kind::value && thing.type->v2 == "HD") {
-    auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
+  if (thing.kind == Kind::value && thing.type->name == "HD") {
+    auto part = [&](std::size_t n) { return thing.value.child(n).text(source_.message); };
     if (thing.value.level() == hl7v2::Level::subcomponent)
       return system_of_parts(text(thing), {}, {}, thing);
     return system_of_parts(part(1), part(2), part(3), thing);
@@ -228,15 +260,16 @@ std::string_view Evaluator::hl7_table(std::uint16_t table) const {
 // What stays the same about a thing when it is sent again: of an identifier, who assigned it
 // and the id; of anything else, its text.
 std::string Evaluator::identity(const Thing& thing) {
-  if (thing.kind == Kind::value && (thing.type->v2 == "CX" || thing.type->v2 == "EI") &&
+  if (thing.kind == Kind::node) return node_identity(*thing.where.node);
+  if (thing.kind == Kind::value && (thing.type->name == "CX" || thing.type->name == "EI") &&
       thing.value.level() == hl7v2::Level::repetition) {
-    auto part = [&](std::size_t n) { return thing.value.child(n).text(view_.message()); };
+    auto part = [&](std::size_t n) { return thing.value.child(n).text(source_.message); };
     std::string_view system;
-    if (thing.type->v2 == "EI") {
+    if (thing.type->name == "EI") {
       system = system_of_parts(part(2), part(3), part(4), std::nullopt);
     } else {
       const ValueView authority = thing.value.child(4);
-      auto sub = [&](std::size_t n) { return authority.child(n).text(view_.message()); };
+      auto sub = [&](std::size_t n) { return authority.child(n).text(source_.message); };
       system = system_of_parts(sub(1), sub(2), sub(3), std::nullopt);
     }
     return std::string(system) + '|' + std::string(part(1));

@@ -12,7 +12,7 @@ namespace mappings::detail {
 struct Job {
   const Code& code;
   const Variant& variant;
-  const hl7v2::View& view;
+  const SourceView& source;
   const Meta& meta;
   Time now;
   Applied& applied;

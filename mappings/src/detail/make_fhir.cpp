@@ -5,7 +5,6 @@
 #include "mappings/src/detail/emit.hpp"
 #include "mappings/src/detail/make.hpp"
 #include "mappings/src/uuid.hpp"
-#include "parsers/hl7v2/header.hpp"
 
 namespace mappings::detail {
 
@@ -149,10 +148,9 @@ bool transaction(Evaluator& evaluator, std::string& out, std::vector<Reason>* re
 }  // namespace
 
 void make_fhir(const Job& job) {
-  Evaluator evaluator(job.code, job.variant, job.view, job.meta, job.now, job.applied);
+  Evaluator evaluator(job.code, job.variant, job.source, job.meta, job.now, job.applied);
   const Frame root = evaluator.root();
-  Planner(evaluator, parsers::hl7v2::header(job.view).control_id.text(job.view.message()))
-      .plan(job.variant.top, root);
+  Planner(evaluator, job.source.control_id()).plan(job.variant.top, root);
   const bool bundle = job.code.target == Target::fhir_transaction;
   Applied& applied = job.applied;
   const std::vector<Issue> planned = applied.issues;

@@ -2,7 +2,6 @@
 #include "mappings/src/detail/emit.hpp"
 #include "mappings/src/detail/make.hpp"
 #include "mappings/src/uuid.hpp"
-#include "parsers/hl7v2/header.hpp"
 
 namespace mappings::detail {
 
@@ -11,8 +10,7 @@ namespace {
 // CloudEvents 1.0.2, 3.1: the id is the same when a message is sent again.
 void envelope(const Job& job, parsers::json::Writer& writer) {
   const std::string_view site = job.code.facts->site.text();
-  const std::string_view control_id =
-      parsers::hl7v2::header(job.view).control_id.text(job.view.message());
+  const std::string_view control_id = job.source.control_id();
   std::string type = job.code.event;
   if (const std::size_t slash = type.find('/'); slash != std::string::npos) type[slash] = '.';
   auto member = [&](std::string_view key, std::string_view text) {
@@ -30,7 +28,7 @@ void envelope(const Job& job, parsers::json::Writer& writer) {
 }  // namespace
 
 void make_json(const Job& job) {
-  Evaluator evaluator(job.code, job.variant, job.view, job.meta, job.now, job.applied);
+  Evaluator evaluator(job.code, job.variant, job.source, job.meta, job.now, job.applied);
   const bool event = job.code.target == Target::event;
   Document document{.format = std::string(word(job.code.target))};
   Emitter emitter(evaluator, document.bytes, job.reasons);

@@ -20,7 +20,7 @@ class Editor {
   Editor(const Job& job, const hl7v2::View& view)
       : view_(view),
         e_(job.code, job.variant, view, job.meta, job.now, job.applied),
-        writer_(e_, view, view.separators(), job.reasons),
+        writer_(e_, &view, view.separators(), job.reasons),
         draft_(view) {}
 
   // False: nothing is changed.
@@ -168,16 +168,17 @@ Document document_of(const hl7v2::View& view, std::string bytes) {
 }
 
 void edit(const Job& job) {
-  std::string bytes(job.view.message().payload());
+  const hl7v2::View& first = *job.source.view;
+  std::string bytes(first.message().payload());
   std::deque<core::Message> messages;  // a view lives as long as its message
   std::deque<hl7v2::View> views;
-  const hl7v2::View* view = &job.view;
+  const hl7v2::View* view = &first;
   for (const Edit& one : job.variant.edits) {
     Editor editor(job, *view);
     if (!editor.run(one)) continue;
     bytes = editor.bytes();
     messages.emplace_back(bytes);
-    views.push_back(hl7v2::parse(messages.back(), {.force = &job.view.written_in()}));
+    views.push_back(hl7v2::parse(messages.back(), {.force = &first.written_in()}));
     view = &views.back();
   }
   if (!job.applied.problems.any(core::Severity::error))
@@ -188,10 +189,10 @@ void edit(const Job& job) {
 
 void make_message(const Job& job) {
   if (job.variant.whole == kNone) return edit(job);
-  Evaluator evaluator(job.code, job.variant, job.view, job.meta, job.now, job.applied);
+  Evaluator evaluator(job.code, job.variant, job.source, job.meta, job.now, job.applied);
   const hl7v2::Separators usual;
   std::string bytes;
-  const Made made = MessageWriter(evaluator, job.view, usual, job.reasons)
+  const Made made = MessageWriter(evaluator, job.source.view, usual, job.reasons)
                         .part(job.variant.whole, evaluator.root(), bytes);
   if (job.applied.problems.any(core::Severity::error)) return;
   if (made != Made::live) return job.applied.problems.add(nothing_made());

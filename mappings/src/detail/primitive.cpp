@@ -179,7 +179,10 @@ Written write_primitive(parsers::json::Writer& writer, Convert convert, std::str
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:
+    case Convert::copied:
     case Convert::hl7_value:
+    case Convert::hl7_stamp:
+    case Convert::hl7_system:
     case Convert::hl7_coded:
       return {};
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "parsers/cda/model.hpp"
+
 namespace mappings::detail {
 
 bool Reading::knows(core::SegmentName segment) const {
@@ -45,6 +47,69 @@ std::vector<core::Name> Reading::segment_names() const {
   for (const auto& segment : dictionary.segments())
     names.push_back(hl7v2::term(segment.name.view()));
   return names;
+}
+
+namespace {
+
+const fhir::Definitions& r4() { return fhir::Definitions::r4(); }
+
+// What an element of this definition and of one of its types is, to whoever steps on from there.
+Type element_type(const fhir::ElementDef& def, std::string_view chosen) {
+  const bool nested = chosen == "BackboneElement" || chosen == "Element" || chosen.empty();
+  Type type{.kind = Kind::node, .name = chosen, .many = def.list, .element = &def};
+  if (nested) type.name = def.same_as.empty() ? def.path : def.same_as;
+  return type;
+}
+
+std::optional<PartFacts> fhir_part(const Type& of, std::string_view name) {
+  if (of.name.ends_with("[x]") || of.name == "Resource") {
+    // It is one of several: what any of them has may be asked for.
+    const bool any = of.element == nullptr || of.element->targets.empty() ||
+                     of.element->targets.front() == "Resource";
+    if (of.name == "Resource" && any) {
+      for (const core::Name& resource : r4().resources()) {
+        if (auto found = fhir_part({.kind = Kind::node, .name = resource.text()}, name))
+          return found;
+      }
+      return {};
+    }
+    const auto& among = of.name == "Resource" ? of.element->targets : of.element->types;
+    for (const std::string_view type : among) {
+      if (auto found = fhir_part({.kind = Kind::node, .name = type}, name)) return found;
+    }
+    return {};
+  }
+  if (const auto found = r4().find(of.name, name); found && !found->type.empty()) {
+    return PartFacts{.type = element_type(*found->def, found->type)};
+  }
+  const fhir::ElementDef* def = r4().element(of.name, std::string(name) + "[x]");
+  if (def != nullptr && def->choice())
+    return PartFacts{.type = {.kind = Kind::node, .name = def->path, .element = def},
+                     .choice = true};
+  return {};
+}
+
+}  // namespace
+
+std::optional<PartFacts> Reading::part(const Type& of, std::string_view name) const {
+  if (format == Format::fhir) return fhir_part(of, name);
+  const parsers::cda::Part* part = parsers::cda::Model::get().part(of.name, name);
+  if (part == nullptr) return {};
+  return PartFacts{.type = {.kind = Kind::node, .name = part->type, .many = part->list}};
+}
+
+std::vector<core::Name> Reading::part_names(const Type& of) const {
+  if (format == Format::cda) return parsers::cda::Model::get().parts(of.name);
+  if (!of.name.ends_with("[x]")) return r4().children(of.name);
+  std::vector<core::Name> names;
+  for (const std::string_view type : of.element->types) {
+    for (const core::Name& name : r4().children(type)) names.push_back(name);
+  }
+  return names;
+}
+
+std::string_view Reading::type_name(std::string_view name) const {
+  return format == Format::fhir ? r4().type_name(name) : parsers::cda::Model::get().type_name(name);
 }
 
 }  // namespace mappings::detail

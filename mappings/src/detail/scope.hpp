@@ -19,6 +19,7 @@ struct Scope {
   Type thing;                                // what `.` is; nothing: there is no current thing
   core::SegmentName segment;                 // of $each: DG1 and of $from: PV1
   std::optional<std::uint16_t> slot;         // and where it stands
+  std::string_view resource;                 // of $each: Observation; owner: the definitions
   bool repetition = false;                   // `.` is a repetition: its parts are components
   hl7v2::Level level = hl7v2::Level::field;  // of `.`, when it is a value
   core::Name as;

@@ -11,16 +11,24 @@
 
 #include "mappings/src/detail/code.hpp"
 #include "parsers/hl7v2/view.hpp"
+#include "parsers/tree/tree.hpp"
 
 namespace mappings::detail {
 
-// A place in the message, in indexes; made into a Path only when somebody asks.
+namespace tree = parsers::tree;
+
+// A place in the message, in indexes, or the node of a document; made into a Path or a name only
+// when somebody asks.
 struct Where {
   std::uint32_t segment = kNone;
   std::uint16_t field = 0;
   std::uint16_t repetition = 0;
   std::uint16_t component = 0;
   std::uint16_t subcomponent = 0;
+  const tree::Node* node = nullptr;  // owner: the Tree
+
+  bool known() const { return node != nullptr || segment != kNone; }
+  bool operator==(const Where&) const = default;
 };
 
 // What a code has besides its text, and the table that knew it or was asked in vain.
@@ -39,7 +47,7 @@ struct Thing {
   std::uint32_t number = 0;  // resource: its instance; segment, group: its index
   Where where;
   hl7v2::ValueView value;           // value
-  const Typed* type = &kUntyped;    // value; owner: the program
+  const Typed* type = &kUntyped;    // value, node; owner: the program
   std::string_view text;            // text, number; coded: the code
   const Coded* coded = &kNotCoded;  // coded, or a value that no table knew; owner: the arena
 };

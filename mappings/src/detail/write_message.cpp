@@ -5,6 +5,7 @@
 #include "parsers/charset/converter.hpp"
 #include "parsers/hl7v2/draft.hpp"
 #include "parsers/hl7v2/escapes.hpp"
+#include "parsers/time/dtm.hpp"
 
 namespace mappings::detail {
 
@@ -19,9 +20,7 @@ bool same_signs(const hl7v2::Separators& a, const hl7v2::Separators& b) {
 }
 
 // Whether a thing is written: HL7's null is, too, for it tells the receiver to delete what it has.
-bool written(const Evaluator& e, const Thing& thing) {
-  return e.valued(thing) || (thing.kind == Kind::value && is_null(thing.value));
-}
+bool written(const Evaluator& e, const Thing& thing) { return e.valued(thing) || e.is_null(thing); }
 
 // What stands between the name of MSH and its third field.
 void put_signs(std::string& out, const hl7v2::Separators& s) {
@@ -94,8 +93,7 @@ Made MessageWriter::leaf(const Node& node, const Frame& frame, Level level,
       made = one(node, thing, level, target, out);
       return true;
     }
-    if (thing.where.segment != kNone)
-      e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
+    if (thing.where.known()) e_.issue(IssueKind::more_values, core::Severity::info, thing.where);
     return false;
   });
   return made;
@@ -105,7 +103,7 @@ Made MessageWriter::one(const Node& node, const Thing& thing, Level level,
                         const std::string& target, std::string& out) {
   out += text(node, thing, level);
   reason(node, &thing, target);
-  return node.reads && thing.where.segment != kNone ? Made::live : Made::constant;
+  return node.reads && thing.where.known() ? Made::live : Made::constant;
 }
 
 Made MessageWriter::object(const Node& node, const Frame& frame, Level level,
@@ -169,11 +167,37 @@ Made MessageWriter::list(const Node& node, const Frame& frame, const std::string
 
 std::string MessageWriter::text(const Node& node, const Thing& thing, Level level) {
   if (node.convert == Convert::hl7_coded && thing.kind == Kind::coded) return coded(thing, level);
+  if (node.convert == Convert::hl7_stamp) return stamp(thing);
+  if (node.convert == Convert::hl7_system) return system(e_.text(thing), level);
   if (thing.kind == Kind::truth) return thing.truth ? "Y" : "N";
   const bool value = thing.kind == Kind::value;
-  if (value && is_null(thing.value)) return "\"\"";
+  if (e_.is_null(thing)) return "\"\"";
   if (value && node.convert != Convert::text) return as_written(thing.value, level);
   return hl7v2::encoded(e_.text(thing), to_);
+}
+
+// As precise as it was; what is no date is an issue, and left out.
+std::string MessageWriter::stamp(const Thing& thing) {
+  const std::string_view text = e_.text(thing);
+  std::string made = parsers::time::hl7_text(text);
+  if (made.empty()) e_.issue(IssueKind::bad_value, core::Severity::warning, thing.where);
+  return made;
+}
+
+// HD (HL7 2.5.1, 2.A.33): the site's name for it, else the id with its kind. Where one part stands:
+// the name of HL7 table 0396.
+std::string MessageWriter::system(std::string_view uri, Level level) {
+  const std::string_view name = e_.short_system(uri);
+  const char separator = separator_below(level);
+  if (name != uri || level == Level::subcomponent) return hl7v2::encoded(name, to_);
+  std::string_view kind = "URI";
+  for (const auto& [prefix, of] :
+       {std::pair<std::string_view, std::string_view>{"urn:oid:", "ISO"}, {"urn:uuid:", "UUID"}}) {
+    if (!uri.starts_with(prefix)) continue;
+    uri.remove_prefix(prefix.size());
+    kind = of;
+  }
+  return std::string(1, separator) + hl7v2::encoded(uri, to_) + separator + std::string(kind);
 }
 
 // Code, text, name of the coding system (HL7 2.5.1, 2.A.13).
@@ -200,14 +224,14 @@ std::string MessageWriter::as_written(const ValueView& value, Level level) {
   const bool as_deep =
       value.level() == level || (value.level() == Level::repetition && level == Level::field);
   if (as_deep && same_signs(value.separators(), to_) &&
-      parsers::charset::is_text(raw, from_.reading()))
+      parsers::charset::is_text(raw, from_->reading()))
     return std::string(raw);
   const char separator = separator_below(level);
   const bool parted = separator != 0 && value.level() != Level::subcomponent && value.count() > 1;
   if (!parted) {
     ValueView leaf = value;
     while (leaf.level() != Level::subcomponent && leaf.count() > 1) leaf = leaf.child(1);
-    return hl7v2::encoded(leaf.text(from_.message()), to_);
+    return hl7v2::encoded(leaf.text(from_->message()), to_);
   }
   std::string out;
   value.each_child([&](const ValueView& part, std::size_t n) {
@@ -314,7 +338,7 @@ Made MessageWriter::copy(const Part& part, const Frame& frame, std::string& out)
   Made made = Made::nothing;
   e_.each(part.copied, frame, [&](const Thing& thing) {
     if (thing.kind != Kind::segment) return true;
-    const hl7v2::SegmentView segment = from_[thing.number];
+    const hl7v2::SegmentView segment = (*from_)[thing.number];
     ++written_[part.name];
     out += part.name;
     const bool header = part.name == "MSH";

@@ -23,8 +23,9 @@ inline hl7v2::Level level_of(const core::Path& at) {
 
 class MessageWriter {
  public:
-  // `from` is the message that is read; `to` how the one that is written parts its values.
-  MessageWriter(Evaluator& evaluator, const hl7v2::View& from, const hl7v2::Separators& to,
+  // `from` is the message that is read, null when it is a document; `to` how the one that is
+  // written parts its values.
+  MessageWriter(Evaluator& evaluator, const hl7v2::View* from, const hl7v2::Separators& to,
                 std::vector<Reason>* reasons)
       : e_(evaluator), from_(from), to_(to), reasons_(reasons) {}
 
@@ -49,6 +50,8 @@ class MessageWriter {
   Made one(const Node& node, const Thing& thing, hl7v2::Level level, const std::string& target,
            std::string& out);
   std::string text(const Node& node, const Thing& thing, hl7v2::Level level);
+  std::string stamp(const Thing& thing);
+  std::string system(std::string_view uri, hl7v2::Level level);
   std::string coded(const Thing& thing, hl7v2::Level level);
   char separator_below(hl7v2::Level level) const;
   void reason(const Node& node, const Thing* thing, const std::string& target);
@@ -61,7 +64,7 @@ class MessageWriter {
              std::string& out);
 
   Evaluator& e_;
-  const hl7v2::View& from_;
+  const hl7v2::View* from_;
   const hl7v2::Separators& to_;
   std::vector<Reason>* reasons_;
   Counts written_;  // segments so far, by name

@@ -167,8 +167,10 @@ constexpr auto kRows = std::to_array<FunctionRow>({
       "refs(patient)", "{\"reference\":\"urn:uuid:a3c4bba6-2afe-5055-aafb-0ff397cb872f\"}"},
      Function::refs, 1, 1, Kind::resource, true, {Arg::any}},
     {{"Identity, links", "resolve", "resolve(reference)",
-      "The resource that a reference of a FHIR bundle leads to.", "", "", "", false},
-     Function::none, 1, 1, Kind::nothing, true, {Arg::any}},
+      "The resource that a reference leads to: in the same bundle, or contained.",
+      "it leads to nothing that came along", "resolve(DiagnosticReport.result).code.text",
+      "Glucose", Format::fhir},
+     Function::resolve, 1, 1, Kind::node, true, {Arg::any}},
     {{"Identity, links", "uuid", "uuid(text)",
       "A UUID (version 5) of the text in the name space of the site: the same text gives the same "
       "one, always, and another site's is another.",
@@ -184,14 +186,17 @@ constexpr auto kRows = std::to_array<FunctionRow>({
       "mapping and channel gives the same one, so that its receiver knows it again.",
       "never", "control_id()", "5M8C519EWKQW69Q79XG0"},
      Function::control_id, 0, 0, Kind::text, false, {}},
-    {{"Source", "section", "section('code')", "A section of a CDA document.", "", "", "", false},
-     Function::none, 1, 1, Kind::nothing, true, {Arg::any}},
+    {{"Source", "section", "section('code')",
+      "The sections of a CDA document of this LOINC code or template, nested ones, too.",
+      "the document has none", "section('11450-4').title", "Problems", Format::cda},
+     Function::section, 1, 1, Kind::node, true, {Arg::section}},
     {{"Source", "exists", "exists(value)",
       "A test: whether it has a value. `x valued` is the same.", "never", "exists(PID-8)", "true"},
      Function::exists, 1, 1, Kind::truth, false, {Arg::any}},
-    {{"Source", "v2type", "v2type(value)", "The HL7 v2 type for a value of FHIR, for OBX-2.", "",
-      "", "", false},
-     Function::none, 1, 1, Kind::text, false, {Arg::any}},
+    {{"Source", "v2type", "v2type(value)",
+      "The HL7 v2 data type for a value of FHIR or CDA, for OBX-2.",
+      "the value is, or there is no such type", "v2type(Observation[1].value)", "NM", Format::fhir},
+     Function::v2type, 1, 1, Kind::text, false, {Arg::any}},
     {{"Source", "absent", "absent('reason')",
       "Says why a value is missing, as FHIR's data-absent-reason. It stands alone, behind `else`, "
       "or in if().",
@@ -221,5 +226,17 @@ const std::string_view kExampleMessage =
     "OBX|1|NM|GLU^Glucose||10.60|mg/dL^milligrams per decilitre^UCUM\n"
     "OBX|2|ST|REF^Reference||range\\.br\\4 to 12\n"
     "AIS|1||XRAY^X-ray|20261120090000-0600|||45|min\n";
+
+const std::string_view kExampleCda =
+    "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><component><structuredBody><component>\n"
+    "<section><code code=\"11450-4\"/><title>Problems</title></section>\n"
+    "</component></structuredBody></component></ClinicalDocument>\n";
+
+const std::string_view kExampleFhir =
+    "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\n"
+    "{\"resource\":{\"resourceType\":\"DiagnosticReport\",\"status\":\"final\",\n"
+    "\"result\":[{\"reference\":\"Observation/o1\"}]}},\n"
+    "{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"o1\",\"status\":\"final\",\n"
+    "\"code\":{\"text\":\"Glucose\"},\"valueQuantity\":{\"value\":106,\"unit\":\"mg/dL\"}}}]}\n";
 
 }  // namespace mappings

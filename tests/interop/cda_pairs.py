@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Which facts that another converter takes out of a CDA document are in weir's Bundle, too.
+
+usage: cda_pairs.py WEIR ROOT [MAPPING] [--show ELEMENT]
+       cda_pairs.py --compare OURS.json THEIRS.json
+
+PAIRS.csv of the corpus beside the project (../shared/corpus) names documents and the Bundle that another converter made.
+What is missing is counted by element; a group is mended, or stands in EXPLAINED with its reason. --show lists the values
+of one element that are missing, and those that only weir has.
+"""
+import collections
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'kit'))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from facts import by_element, compare, facts
+from weirtest import check, finish, skip
+
+WANTED = 0.9
+# [(what an element is called, why it is not carried over)]: differences that are meant.
+EXPLAINED = []
+
+
+def explained(element):
+    return next((why for pattern, why in EXPLAINED if re.fullmatch(pattern, element)), None)
+
+
+def read(path):
+    with open(path, encoding='utf-8-sig') as file:
+        return json.load(file)
+
+
+def show(comparison, total, element=None):
+    print(f'{comparison.carried} of {total} facts')
+    for title, counter in (('missing', comparison.missing), ('only weir', comparison.more)):
+        for name, n, values in by_element(counter):
+            if element is None:
+                print(f'  {n:5} {title}  {name}{"  (" + explained(name) + ")" if explained(name) else ""}')
+            elif name == element:
+                for value, times in values.most_common():
+                    print(f'  {times:5} {title}  {value}')
+
+
+def pairs(corpus):
+    with open(corpus / 'PAIRS.csv', encoding='utf-8', newline='') as file:
+        for row in csv.DictReader(file):
+            if row['relation'] == 'cda->fhir':
+                yield corpus / row['source'] / row['input'], corpus / row['source'] / row['expected']
+
+
+def mapped(weir, mapping, site, document):
+    done = subprocess.run([weir, '--json', 'map', mapping, document, '--site', site], capture_output=True, timeout=60)
+    for line in done.stdout.decode().splitlines():
+        for made in json.loads(line).get('documents', []):
+            return made if isinstance(made, dict) and made.get('resourceType') else json.loads(made.get('text', 'null'))
+    return None
+
+
+def self_check():
+    def bundle(*resources):
+        return {'resourceType': 'Bundle', 'entry': [{'fullUrl': f'urn:uuid:{i}', 'resource': r} for i, r in enumerate(resources)]}
+    patient = {'resourceType': 'Patient', 'id': 'a', 'name': [{'family': 'Lee', 'given': ['Ann', 'B']}], 'active': True}
+    report = {'resourceType': 'Observation', 'id': 'o', 'subject': {'reference': 'Patient/a'}, 'text': {'div': 'x'},
+              'issued': '2024-02-29T08:00:00-06:00', 'valueQuantity': {'value': 5.40}, 'code': {'text': ' x  y '}}
+    other = {'resourceType': 'Observation', 'subject': {'reference': 'urn:uuid:0'}, 'issued': '2024-02-29T14:00:00Z',
+             'valueQuantity': {'value': 5.4}, 'code': {'text': 'x y'}}
+    check('the same is the same however it is written',
+          compare(bundle(patient, report), bundle({**patient, 'id': 'b'}, other)) == (10, {}, {}),
+          compare(bundle(patient, report), bundle({**patient, 'id': 'b'}, other)))
+    less = {**patient, 'name': [{'family': 'Lee', 'given': ['Ann']}]}
+    found = compare(bundle(less), bundle(patient))
+    check('what is missing is found', found.missing == {('Patient.name.given', 'B'): 1} and not found.more, found)
+    found = compare(bundle(patient), bundle(less))
+    check('and what is more', found.more == {('Patient.name.given', 'B'): 1} and not found.missing, found)
+    twice = facts(bundle(patient, patient))
+    check('each is counted', twice['Patient', 'is there'] == 2, twice)
+    extended = {'resourceType': 'Patient', 'extension': [{'url': 'http://x/us-core-race', 'valueString': 'y'}]}
+    check('an extension is known by its URL', ('Patient.extension(us-core-race).valueString', 'y') in facts(bundle(extended)))
+
+
+def check_pairs(weir, root, mapping, element):
+    corpus = root.parent / 'shared' / 'corpus'
+    if not corpus.is_dir():
+        skip('documents that another converter has mapped', 'there is no ../shared/corpus')
+        return
+    missing, more, total, carried, refused = collections.Counter(), collections.Counter(), 0, 0, []
+    with tempfile.TemporaryDirectory() as site:
+        for document, expected in pairs(corpus):
+            theirs = read(expected)
+            ours = mapped(weir, mapping, site, document)
+            if ours is None:
+                refused.append(document.name)
+            found = compare(ours or {}, theirs)
+            total += sum(facts(theirs).values())
+            carried += found.carried
+            missing += found.missing
+            more += found.more
+    meant = sum(n for name, n, _ in by_element(missing) if explained(name))
+    show(type(found)(carried, missing, more), total, element)
+    print(f'      {carried} of {total} facts are carried over, {meant} more are explained')
+    check('every document is mapped', not refused, refused)
+    check(f'{WANTED:.0%} of the facts are carried over or explained', carried + meant >= WANTED * total, (carried, meant, total))
+
+
+def main():
+    if sys.argv[1] == '--compare':
+        ours, theirs = read(sys.argv[2]), read(sys.argv[3])
+        show(compare(ours, theirs), sum(facts(theirs).values()))
+        return
+    words = [w for w in sys.argv[1:] if w != '--show']
+    element = words.pop() if '--show' in sys.argv else None
+    self_check()
+    mapping = words[2] if len(words) > 2 else 'ccda-to-fhir'
+    check_pairs(os.path.abspath(words[0]), pathlib.Path(os.path.abspath(words[1])), mapping, element)
+    finish()
+
+
+main()
