@@ -24,7 +24,7 @@ struct Behind {
   const channels::Channel* channel = nullptr;  // owner: the plan
   bool allowed = true;                         // for who has connected
   Reception reception;
-  std::shared_ptr<const HttpPath> ingest;
+  std::shared_ptr<const HttpPath> ingest{}, fhir{};
 };
 
 struct HttpTerms {
@@ -54,6 +54,7 @@ class HttpInbound final : public Session {
   Ask answer(http::Response response);
   Ask last_answer(http::Response response);
   Ask wrong(unsigned status);
+  void find_path(std::string_view path);
   std::optional<http::Response> refused(const http::Request& head);
   std::optional<http::Response> unpack(http::Request& request) const;
   std::optional<http::Response> unknown(const http::Request& head);

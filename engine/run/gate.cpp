@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "engine/flow/fhir_path.hpp"
 #include "engine/flow/inbound.hpp"
 #include "engine/flow/ingest.hpp"
 #include "engine/log/log.hpp"
@@ -68,7 +69,11 @@ flow::InboundTerms mllp_terms(const channels::Channel& channel) {
 void Gate::admit(Inside inside) {
   connections_max_ += static_cast<std::size_t>(inside.channel->connections);
   if (listener_.kind == Listener::Kind::http)
-    ingests_.push_back(flow::make_ingest(*inside.channel));
+    paths_.push_back({flow::make_ingest(*inside.channel),
+                      flow::make_fhir(*inside.channel, tables_,
+                                      {.date = date_,
+                                       .tokens = !listener_.auth.jwt.keys.empty(),
+                                       .tables = !tables_.names().empty()})});
   insides_.push_back(std::move(inside));
 }
 
@@ -184,7 +189,8 @@ std::shared_ptr<flow::Session> Gate::session(const std::vector<bool>& may, flow:
     behind.push_back({.channel = insides_[i].channel,
                       .allowed = may[i],
                       .reception = insides_[i].reception(peer),
-                      .ingest = ingests_[i]});
+                      .ingest = paths_[i].ingest,
+                      .fhir = paths_[i].fhir});
     idle_ms = std::max(idle_ms, insides_[i].channel->idle_timeout.ms);
   }
   if (idle_ms > 0) terms.idle_max = std::chrono::milliseconds(idle_ms);

@@ -33,8 +33,10 @@ struct Inside {
 
 class Gate {
  public:
-  Gate(asio::io_context& io, const channels::Listener& listener)
-      : io_(io), listener_(listener), acceptor_(io) {}
+  // `date`: of today, for what is told of the gate.
+  Gate(asio::io_context& io, const channels::Listener& listener, const terminology::Tables& tables,
+       std::string date)
+      : io_(io), listener_(listener), tables_(tables), date_(std::move(date)), acceptor_(io) {}
 
   void admit(Inside inside);
   core::Result<void> open(const Secrets& secrets);
@@ -55,11 +57,16 @@ class Gate {
 
   asio::io_context& io_;
   const channels::Listener& listener_;
+  const terminology::Tables& tables_;
+  std::string date_;
   asio::ip::tcp::acceptor acceptor_;
   std::shared_ptr<asio::ssl::context> tls_;  // null: plain
   flow::Doorman doorman_;                    // empty: anybody may ask
   std::vector<Inside> insides_;
-  std::vector<std::shared_ptr<const flow::HttpPath>> ingests_;
+  struct Paths {
+    std::shared_ptr<const flow::HttpPath> ingest, fhir;
+  };
+  std::vector<Paths> paths_;  // of each inside
   std::set<std::shared_ptr<net::TimedSocket>> connections_;
   std::size_t connections_max_ = 0;
   std::uint16_t port_ = 0;

@@ -88,7 +88,7 @@ Gate& Shard::gate(const channels::Listener& listener) {
   for (Gate& one : gates_) {
     if (one.listener().name == listener.name) return one;
   }
-  return gates_.emplace_back(io_, listener);
+  return gates_.emplace_back(io_, listener, *plan_->tables, flow::day_at(zone_, wall_clock()));
 }
 
 void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
@@ -199,6 +199,7 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::C
   come.memory = &runtime.memory;
   runtime.last = flow::Clock::now();
   flow::Intake intake = flow::intake_once(runtime.channel, plan_->hash, message, come);
+  intake.entry.request = come.request;
   if (intake.wait || intake.named != flow::Intake::Named::never) return intake;
   ++runtime.status.received;
   runtime.ledger.note(come.peer, intake.repairs, come.now.time_since_epoch().count());
