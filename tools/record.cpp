@@ -34,6 +34,14 @@ void json_record(parsers::json::Writer& w, const MessageRecord& record, bool who
     // Ids and what a resource is found by are of a patient.
     if (reveal && !record.request.empty()) w.key("request"), w.string(record.request);
     w.key("raw"), w.string(reveal ? record.raw : masked_hl7(record.raw));
+    if (!record.joined.empty())
+      w.key("joined"), w.string(reveal ? record.joined : masked_hl7(record.joined));
+    if (!record.pieces.empty()) {
+      w.key("pieces");
+      w.begin_array();
+      for (const std::string& id : record.pieces) w.string(id);
+      w.end_array();
+    }
   }
   w.key("deliveries");
   w.begin_array();

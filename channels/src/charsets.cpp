@@ -35,23 +35,28 @@ const charset::Charset* read_charset(const yaml::Text& text, core::Problems& pro
   return found;
 }
 
-void write_charset(const WriteCharset& file, Destination& made, core::Problems& problems) {
-  if (file.set.empty()) return;
-  made.charset = find(file.set, say("for example 8859/1, windows-1252 or UTF-8"), problems);
-  made.missing =
-      file.missing == Lacking::park ? charset::Missing::fail : charset::Missing::question_mark;
-  if (made.kind == Destination::Kind::http) {
+void write_hl7v2(const DestinationFile& file, Destination& made, core::Problems& problems) {
+  made.xml = file.write_as == WriteAs::xml;
+  const WriteCharset& charset = file.charset;
+  auto report = [&](core::Safe what, core::Safe hint) {
     problems.add({.code = 4064,
-                  .what = say("`%` gets no HL7 v2", made.name),
-                  .hint = say("FHIR is always UTF-8: leave `charset:` out"),
-                  .place = file.set.place});
+                  .what = std::move(what),
+                  .hint = std::move(hint),
+                  .place = charset.set.empty() ? file.to.place : charset.set.place});
+  };
+  if (!charset.set.empty()) {
+    const core::Safe hint = say("for example 8859/1, windows-1252 or UTF-8");
+    made.charset = find(charset.set, hint, problems);
+    made.missing =
+        charset.missing == Lacking::park ? charset::Missing::fail : charset::Missing::question_mark;
+    if (made.charset != nullptr && made.charset->form == charset::Form::wide)
+      report(say("weir does not write `%`", charset.set.text), hint);
+    if (made.xml)
+      report(say("`%` gets XML, which is always UTF-8", made.name), say("leave `charset:` out"));
   }
-  if (made.charset != nullptr && made.charset->form == charset::Form::wide) {
-    problems.add({.code = 4064,
-                  .what = say("weir does not write `%`", file.set.text),
-                  .hint = say("for example 8859/1, windows-1252 or UTF-8"),
-                  .place = file.set.place});
-  }
+  if (made.kind == Destination::Kind::http && (made.xml || !charset.set.empty()))
+    report(say("`%` gets no HL7 v2", made.name),
+           say("FHIR is always UTF-8: leave `charset:` and `write_as:` out"));
 }
 
 }  // namespace channels

@@ -15,6 +15,7 @@
 #include "channels/src/endpoint_file.hpp"
 #include "channels/src/reaction.hpp"
 #include "channels/src/sequence.hpp"
+#include "mappings/src/program.hpp"
 #include "parsers/hl7v2/findings.hpp"
 #include "parsers/repair/repairs.hpp"
 #include "parsers/yaml/spec.hpp"
@@ -96,7 +97,6 @@ struct Accept {
   yaml::Duration idle_timeout{0};  // 0: none
   bool commit_bytes = false;
 };
-enum class Format : std::uint8_t { hl7v2 };
 struct ReadCharset {
   yaml::Text fallback;
   yaml::Text force;
@@ -121,7 +121,8 @@ struct ReadRepair {
   std::array<yaml::Placed<parsers::repair::Lenience>, parsers::repair::kKinds> by{};  // by Kind
 };
 struct Read {
-  Format format = Format::hl7v2;
+  mappings::Format format = mappings::Format::hl7v2;
+  yaml::Size max_size{0};  // 0: as accept.max_message says
   ReadCharset charset;
   yaml::Text version;
   Duplicates duplicates;
@@ -175,6 +176,7 @@ struct Retry {
 };
 enum class SendAs : std::uint8_t { unsaid, fhir_transaction, hl7v2 };
 enum class Write : std::uint8_t { made, original };
+enum class WriteAs : std::uint8_t { unsaid, xml };
 enum class OnReject : std::uint8_t { unsaid, hold, retry };
 // What a row of the table of reactions is changed to.
 struct OnReply {
@@ -196,6 +198,7 @@ struct DestinationFile {
   std::vector<int> never_retry;
   yaml::FormulaText path;
   Write write = Write::made;
+  WriteAs write_as = WriteAs::unsaid;
   yaml::Duration expect_ack{30'000};
   OnReject on_reject = OnReject::unsaid;
   OnReply on_reply;
@@ -225,8 +228,10 @@ struct ChannelFile {
 }  // namespace channels
 
 template <>
-inline constexpr auto parsers::yaml::words<channels::Format> =
-    std::array{parsers::yaml::Word{"hl7v2", channels::Format::hl7v2}};
+inline constexpr auto parsers::yaml::words<mappings::Format> =
+    std::array{parsers::yaml::Word{"hl7v2", mappings::Format::hl7v2},
+               parsers::yaml::Word{"cda", mappings::Format::cda},
+               parsers::yaml::Word{"fhir", mappings::Format::fhir}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::DuplicateBy> =
     std::array{parsers::yaml::Word{"MSH-10", channels::DuplicateBy::control_id}};
@@ -244,6 +249,7 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Check> =
     std::array{parsers::yaml::Word{"none", channels::Check::none},
                parsers::yaml::Word{"structure", channels::Check::structure},
+               parsers::yaml::Word{"schema", channels::Check::structure},
                parsers::yaml::Word{"profile", channels::Check::profile}};
 template <>
 inline constexpr auto parsers::yaml::words<parsers::hl7v2::Weight> =
@@ -304,6 +310,9 @@ template <>
 inline constexpr auto parsers::yaml::words<channels::Write> =
     std::array{parsers::yaml::Word{"made", channels::Write::made},
                parsers::yaml::Word{"original", channels::Write::original}};
+template <>
+inline constexpr auto parsers::yaml::words<channels::WriteAs> =
+    std::array{parsers::yaml::Word{"xml", channels::WriteAs::xml}};
 template <>
 inline constexpr auto parsers::yaml::words<channels::OnReject> =
     std::array{parsers::yaml::Word{"hold", channels::OnReject::hold},

@@ -75,7 +75,11 @@ template <>
 const Spec<channels::Read>& spec<channels::Read>() {
   static const auto table =
       Spec<channels::Read>("read", "How messages are read.")
-          .option("format", &channels::Read::format, "What comes in.", "hl7v2")
+          .option("format", &channels::Read::format,
+                  "What comes in. cda and fhir come over HTTP and as files.", "hl7v2")
+          .option("max_size", &channels::Read::max_size,
+                  "The largest message that is read, where it is another than accept.max_message.",
+                  "50 MiB")
           .option("version", &channels::Read::version,
                   "The HL7 version of messages whose MSH-12 says none that weir knows.", "2.5.1")
           .option("profile", &channels::Read::profile,
@@ -290,6 +294,10 @@ const Spec<DestinationFile>& spec<DestinationFile>() {
                   "=meta.date & '/' & MSH-10 & '.hl7'")
           .option("write", &DestinationFile::write,
                   "made: what the mapping made. original: the message as it came.", "original")
+          .option("write_as", &DestinationFile::write_as,
+                  "xml: HL7 v2 goes out in its XML encoding, in UTF-8, also what came in another. "
+                  "Unsaid: with separators, or as the message came.",
+                  "xml")
           .option("expect_ack", &DestinationFile::expect_ack,
                   "How long an MLLP receiver may take to answer.", "30s")
           .option("on_reject", &DestinationFile::on_reject,

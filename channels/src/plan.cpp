@@ -78,6 +78,7 @@ class Planner {
     accept(file, made);
     made.charset = {.force = read_charset(file.read.charset.force, site_.problems),
                     .fallback = read_charset(file.read.charset.fallback, site_.problems)};
+    made.format = format_ = file.read.format;
     made.duplicates = file.read.duplicates;
     made.pieces = file.read.pieces;
     made.sequence = file.read.sequence;
@@ -185,7 +186,8 @@ class Planner {
 
   void accept(const ChannelFile& file, Channel& made) {
     made.connections = file.accept.connections;
-    made.message_bytes_max = file.accept.max_message.bytes;
+    made.message_bytes_max =
+        file.read.max_size.bytes != 0 ? file.read.max_size.bytes : file.accept.max_message.bytes;
     made.idle_timeout = file.accept.idle_timeout;
     made.commit_bytes = file.accept.commit_bytes;
     for (const yaml::Text& text : file.accept.from) {
@@ -199,7 +201,7 @@ class Planner {
   }
 
   std::optional<mappings::Formula> formula(const yaml::FormulaText& text, mappings::Want want) {
-    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(), mappings::Format::hl7v2,
+    return mappings::compile_formula(text.text, text.place, want, site_.for_mappings(), format_,
                                      site_.problems);
   }
 
@@ -247,7 +249,7 @@ class Planner {
     } else {
       http(*found, made);
     }
-    write_charset(file.charset, made, site_.problems);
+    write_hl7v2(file, made, site_.problems);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
     const bool wrong = (fhir && made.kind != Destination::Kind::http) ||
                        (file.send_as == SendAs::hl7v2 && made.kind != Destination::Kind::mllp);
@@ -296,9 +298,7 @@ class Planner {
     if (!file.when.empty()) route.when = formula(file.when, mappings::Want::test);
     if (!file.map.empty()) route.map = program(file.map.text, file.map.place);
     if (!file.first.empty()) route.first = program(file.first.text, file.first.place);
-    if (route.first != nullptr) chain(file, route);
-    if (route.map != nullptr && route.first == nullptr)
-      check_reach(file, file.map, *route.map, site_);
+    check_route(file, route, format_, site_);
     for (const yaml::Text& text : file.send) {
       const auto index = destination_index(text, channel, made, used);
       if (!index) continue;
@@ -317,14 +317,20 @@ class Planner {
       report(4020, said.place,
              say("route `%` sends to a FHIR server without a mapping", route.name),
              say("add `map:`"));
+    const bool mllp = to.kind == Destination::Kind::mllp;
+    if (mllp && route.last() == nullptr && format_ != mappings::Format::hl7v2)
+      report(4021, said.place,
+             say("route `%` sends %, and `%` takes HL7 v2", route.name,
+                 parsers::hl7v2::term(word(format_)), said.text),
+             say("add a `map:` that makes HL7 v2"));
     if (route.last() == nullptr) return;
     using mappings::Target;
     const Target makes = route.last()->target();
-    if (to.charset != nullptr && makes != Target::hl7v2)
+    if ((to.charset != nullptr || to.xml) && makes != Target::hl7v2)
       report(4064, said.place,
-             say("route `%` makes %, which is always UTF-8", route.name,
+             say("route `%` makes %, which is no HL7 v2", route.name,
                  parsers::hl7v2::term(word(makes))),
-             say("leave `charset:` of `%` out", to.name));
+             say("leave `charset:` and `write_as:` of `%` out", to.name));
     if (to.kind == Destination::Kind::directory) return;
     const Target takes = http ? Target::fhir_transaction : Target::hl7v2;
     if (makes != takes)
@@ -334,32 +340,11 @@ class Planner {
              say("send it in a route with another `map:`, or say `write: original`"));
   }
 
-  // `first:` makes HL7 v2, of a structure that `map:` reads.
-  void chain(const RouteFile& file, const Route& route) {
-    check_reach(file, file.first, *route.first, site_);
-    if (route.first->target() != mappings::Target::hl7v2) {
-      report(4026, file.first.place,
-             say("mapping `%` makes no HL7 v2, so it cannot come first", route.first->name()),
-             say("write it as `map:`"));
-      return;
-    }
-    if (route.map == nullptr) return;
-    const auto& reads = route.map->structures();
-    auto makes = route.first->structures();
-    if (!route.first->makes().empty()) makes = {route.first->makes()};
-    for (const core::Name& made : makes) {
-      if (std::find(reads.begin(), reads.end(), made) == reads.end())
-        report(4027, file.map.place,
-               say("mapping `%` does not read %, which `%` makes", route.map->name(), made,
-                   route.first->name()),
-               say("add it to `from:` of the mapping"));
-    }
-  }
-
   Site& site_;
   std::set<std::string> channel_names_;
   Listeners listeners_{site_.problems};
   std::map<std::string, std::shared_ptr<const mappings::Program>> programs_;
+  mappings::Format format_ = mappings::Format::hl7v2;  // of the channel that is being planned
 };
 
 }  // namespace

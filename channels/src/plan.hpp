@@ -40,6 +40,7 @@ struct Destination {
   bool commit_bytes = false;
   std::optional<mappings::Formula> file_name{};
   bool original = false;                               // the message as it came
+  bool xml = false;                                    // HL7 v2 in its XML encoding
   const parsers::charset::Charset* charset = nullptr;  // owner: constant memory; null: as it came
   parsers::charset::Missing missing = parsers::charset::Missing::fail;
 };
@@ -66,6 +67,7 @@ struct Channel {
   std::uint64_t message_bytes_max = 0;
   yaml::Duration idle_timeout{};
   bool commit_bytes = false;
+  mappings::Format format = mappings::Format::hl7v2;
   parsers::charset::Terms charset{};
   Duplicates duplicates{};
   Pieces pieces{};

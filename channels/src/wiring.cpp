@@ -44,8 +44,7 @@ void collect(const Expression& e, Reach& reach) {
   if (auto events = allowed(e, 2); !events.empty()) reach.events = std::move(events);
 }
 
-}  // namespace
-
+// E4512: the route's test lets a message through that the mapping does not read.
 void check_reach(const RouteFile& route, const yaml::Text& said, const mappings::Program& program,
                  Site& site) {
   core::Problems ignored;  // the test itself was compiled, and its findings were told, before
@@ -81,6 +80,50 @@ void check_reach(const RouteFile& route, const yaml::Text& said, const mappings:
            .place = said.place});
     }
   }
+}
+
+// `first:` makes HL7 v2, of a structure that `map:` reads.
+void check_chain(const RouteFile& file, const Route& route, Site& site) {
+  auto report = [&](std::uint16_t code, const yaml::Text& said, core::Safe what, core::Safe hint) {
+    site.problems.add(
+        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = said.place});
+  };
+  if (route.first->target() != mappings::Target::hl7v2) {
+    report(4026, file.first,
+           say("mapping `%` makes no HL7 v2, so it cannot come first", route.first->name()),
+           say("write it as `map:`"));
+    return;
+  }
+  if (route.map == nullptr) return;
+  const auto& reads = route.map->structures();
+  auto makes = route.first->structures();
+  if (!route.first->makes().empty()) makes = {route.first->makes()};
+  for (const core::Name& made : makes) {
+    if (std::find(reads.begin(), reads.end(), made) == reads.end())
+      report(4027, file.map,
+             say("mapping `%` does not read %, which `%` makes", route.map->name(), made,
+                 route.first->name()),
+             say("add it to `from:` of the mapping"));
+  }
+}
+
+}  // namespace
+
+void check_route(const RouteFile& file, const Route& route, mappings::Format comes, Site& site) {
+  const auto& reader = route.first != nullptr ? route.first : route.map;
+  const yaml::Text& said = route.first != nullptr ? file.first : file.map;
+  if (reader == nullptr) return;
+  if (reader->reads() != comes) {
+    site.problems.add({.code = 4028,
+                       .what = say("mapping `%` reads %, and this channel takes %", reader->name(),
+                                   parsers::hl7v2::term(word(reader->reads())),
+                                   parsers::hl7v2::term(word(comes))),
+                       .hint = say("see `from:` of the mapping, and read.format of the channel"),
+                       .place = said.place});
+    return;
+  }
+  if (comes == mappings::Format::hl7v2) check_reach(file, said, *reader, site);
+  if (route.first != nullptr) check_chain(file, route, site);
 }
 
 }  // namespace channels

@@ -1,20 +1,34 @@
 #include "engine/flow/ledger.hpp"
 
+#include <algorithm>
+
 namespace engine::flow {
 
-void Ledger::note(std::string_view peer, const repair::Set& met, std::int64_t now_ms) {
-  if (met.none()) return;
-  auto found = peers_.find(peer);
-  if (found == peers_.end()) {
-    const bool room = peers_.size() < kPeersMost;
-    found = peers_.try_emplace(std::string(room ? peer : kOthers)).first;
+std::map<std::string, Ledger::Kinds, std::less<>>::iterator Ledger::of(std::string_view peer) {
+  const auto found = peers_.find(peer);
+  if (found != peers_.end()) return found;
+  const bool room = peers_.size() < kPeersMost;
+  return peers_.try_emplace(std::string(room ? peer : kOthers)).first;
+}
+
+void Ledger::add(const Row& row) {
+  Times& times = of(row.peer)->second[static_cast<std::size_t>(row.kind)];
+  times.first_ms = times.count == 0 ? row.first_ms : std::min(times.first_ms, row.first_ms);
+  times.last_ms = std::max(times.last_ms, row.last_ms);
+  times.count += row.count;
+}
+
+std::vector<Ledger::Row> Ledger::note(std::string_view peer, const repair::Set& met,
+                                      std::int64_t now_ms) {
+  std::vector<Row> noted;
+  if (met.none()) return noted;
+  const std::string& name = of(peer)->first;
+  for (const repair::Row& row : repair::kRows) {
+    if (!repair::has(met, row.kind)) continue;
+    noted.push_back({name, row.kind, 1, now_ms, now_ms});
+    add(noted.back());
   }
-  for (std::size_t i = 0; i < repair::kKinds; ++i) {
-    if (!met[i]) continue;
-    Times& times = found->second[i];
-    if (times.count++ == 0) times.first_ms = now_ms;
-    times.last_ms = now_ms;
-  }
+  return noted;
 }
 
 std::vector<Ledger::Row> Ledger::rows() const {

@@ -1,7 +1,7 @@
 // Ledger: how often which peer of a channel sent what had to be repaired, and when.
 //
 // Knows addresses and kinds, no message. What it says is for a person who phones the vendor.
-// Does not know the clock; counts from the start of the engine.
+// Does not know the clock, or where it is kept from one start to the next.
 //
 // Invariant: at most kPeersMost peers have rows of their own; the rest is counted as kOthers.
 #pragma once
@@ -32,8 +32,10 @@ class Ledger {
     std::int64_t last_ms = 0;  // since 1970, UTC
   };
 
-  // Each kind of the set was met once more.
-  void note(std::string_view peer, const repair::Set& met, std::int64_t now_ms);
+  // Each kind of the set was met once more. Says what there is to add to what is kept.
+  std::vector<Row> note(std::string_view peer, const repair::Set& met, std::int64_t now_ms);
+  // What was kept.
+  void add(const Row& row);
   // By peer, and by kind.
   std::vector<Row> rows() const;
 
@@ -43,7 +45,10 @@ class Ledger {
     std::int64_t first_ms = 0;
     std::int64_t last_ms = 0;
   };
-  std::map<std::string, std::array<Times, repair::kKinds>, std::less<>> peers_;
+  using Kinds = std::array<Times, repair::kKinds>;
+  std::map<std::string, Kinds, std::less<>>::iterator of(std::string_view peer);
+
+  std::map<std::string, Kinds, std::less<>> peers_;
 };
 
 }  // namespace engine::flow

@@ -2,6 +2,7 @@
 
 #include "parsers/hl7v2/edit.hpp"
 #include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/xml.hpp"
 
 namespace engine::flow {
 
@@ -12,8 +13,9 @@ core::Problems fill(Delivery& delivery, const channels::Destination& destination
   if (destination.original || made.route.last() == nullptr) {
     const bool hl7 = destination.kind == channels::Destination::Kind::mllp;
     delivery.format = hl7 ? "hl7v2" : "original";
-    delivery.control_id = hl7v2::header(made.view).control_id.text(made.view.message());
-    return write_for(destination, made.view, delivery);
+    delivery.control_id = made.source.control_id();
+    if (made.source.view == nullptr) return {};
+    return write_for(destination, *made.source.view, delivery);
   }
   if (made.applied.documents.empty()) {
     delivery.format = word(made.route.last()->target());
@@ -31,6 +33,10 @@ core::Problems fill(Delivery& delivery, const channels::Destination& destination
 
 core::Problems write_for(const channels::Destination& destination, const hl7v2::View& view,
                          Delivery& delivery) {
+  if (destination.xml && !view.in_xml()) {
+    const std::string_view version = hl7v2::header(view).version.text(view.message());
+    delivery.body = hl7v2::to_xml(view, hl7v2::Dictionary::nearest(version));
+  }
   // XML says itself in which characters it is.
   if (destination.charset == nullptr || view.in_xml()) return {};
   auto made = hl7v2::in_charset(view, *destination.charset, destination.missing);
@@ -45,7 +51,7 @@ core::Problems write_for(const channels::Destination& destination, const hl7v2::
 
 core::Problems write_body(const channels::Destination& destination,
                           const parsers::charset::Charset& set, Delivery& delivery) {
-  if (destination.charset == nullptr) return {};
+  if (destination.charset == nullptr && !destination.xml) return {};
   const core::Message message(delivery.body);
   return write_for(destination, hl7v2::parse(message, {.force = &set}), delivery);
 }

@@ -1,7 +1,8 @@
-// Outgoing: an HL7 v2 message as its receiver wants it written.
+// Outgoing: what a route sends, as its receiver wants it written.
 //
-// Knows what a route sends (the message, or what was made of it), the destination's character set,
-// and what is done with characters that it does not have. Pure. Does not know how it was made.
+// Knows what a route sends (the message, or what was made of it), the destination's encoding and
+// character set, and what is done with characters that it does not have. Pure. Does not know how it
+// was made.
 #pragma once
 
 #include "channels/src/plan.hpp"
@@ -12,7 +13,7 @@ namespace engine::flow {
 
 // What a route made of a message, for its destinations.
 struct MadeView {
-  const parsers::hl7v2::View& view;  // the message
+  const mappings::SourceView& source;  // the message or document
   const channels::Route& route;
   const mappings::Applied& applied;
   const parsers::charset::Charset& set;  // of what was made

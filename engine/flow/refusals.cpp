@@ -26,7 +26,7 @@ core::Problem held_pieces(core::Safe what) {
 }  // namespace
 
 SignalRow signal_of(const core::Problem& problem) {
-  return {core::code_text(problem), problem.severity, core::to_text(problem.place.path), {}, {}};
+  return {core::code_text(problem), problem.severity, core::to_text(problem.place), {}, {}};
 }
 
 core::Problem unnumbered() {
@@ -64,6 +64,21 @@ core::Problem unrouted(const core::Name& channel, const hl7v2::View& view) {
           .what = say("no route of channel % takes this type of message", channel),
           .hint = say("see routes and otherwise of the channel"),
           .place = msh(9, known ? 2 : 1)};
+}
+
+core::Problem unrouted_document(const core::Name& channel) {
+  return {.code = 4402,
+          .what = say("no route of channel % takes this document", channel),
+          .hint = say("see routes and otherwise of the channel")};
+}
+
+core::Problem document_came_before(Seen::Before before) {
+  return {.code = 4403,
+          .severity = core::Severity::warning,
+          .what = before == Seen::Before::same
+                      ? say("this document came before")
+                      : say("a document with this id came before, with another content"),
+          .hint = say("see read.duplicates of the channel")};
 }
 
 core::Problem not_stored() {

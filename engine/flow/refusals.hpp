@@ -20,6 +20,8 @@ core::Problem unwanted_processing();             // nor is MSH-11 for this envir
 core::Problem came_before(Seen::Before before);  // a warning
 // No route of the channel takes it.
 core::Problem unrouted(const core::Name& channel, const parsers::hl7v2::View& view);
+core::Problem unrouted_document(const core::Name& channel);
+core::Problem document_came_before(Seen::Before before);  // a warning
 core::Problem not_stored();
 
 // Of the pieces of a longer message; warnings.

@@ -236,6 +236,10 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
     const auto found = home.find(ended.channel);
     if (found != home.end()) found->second->remember(ended);
   }
+  for (const store::Counted& counted : TRY(store::repairs_counted(options.state_directory))) {
+    const auto found = home.find(counted.channel);
+    if (found != home.end()) found->second->remember(counted);
+  }
   for (const auto& shard : shards) {
     const core::Result<void> started = shard->start();
     if (!started) return core::fail(started.error());

@@ -90,36 +90,42 @@ Gate& Shard::gate(const channels::Listener& listener) {
   }
   return gates_.emplace_back(io_, listener, *plan_->tables, flow::day_at(zone_, wall_clock()));
 }
-
 void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
 
+Shard::Runtime* Shard::runtime_of(std::string_view channel) {
+  const auto found = std::ranges::find_if(
+      runtimes_, [&](const Runtime& one) { return one.status.name == channel; });
+  return found == runtimes_.end() ? nullptr : &*found;
+}
+
 void Shard::remember(const store::Volume::Accepted& accepted) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name != accepted.channel) continue;
-    for (const flow::Fingerprint& print : flow::fingerprints_of(accepted.fingerprint))
-      runtime.memory.seen.add(print, accepted.received_ms);
-  }
+  Runtime* const runtime = runtime_of(accepted.channel);
+  if (runtime == nullptr) return;
+  for (const flow::Fingerprint& print : flow::fingerprints_of(accepted.fingerprint))
+    runtime->memory.seen.add(print, accepted.received_ms);
 }
 
 void Shard::remember(const store::Volume::LastNumber& number) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name == number.channel) runtime.memory.number(number.last);
-  }
+  if (Runtime* const runtime = runtime_of(number.channel)) runtime->memory.number(number.last);
 }
 
 void Shard::remember(store::Volume::KeptPiece kept) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name != kept.channel) continue;
-    // Its sender could send nothing while weir did not run: it waits anew.
-    runtime.memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
-    return;
-  }
+  Runtime* const runtime = runtime_of(kept.channel);
+  if (runtime == nullptr) return;
+  // Its sender could send nothing while weir did not run: it waits anew.
+  runtime->memory.open.add(std::move(kept.piece), wall_clock().time_since_epoch().count());
 }
 
 void Shard::remember(const store::Volume::Ended& ended) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name == ended.channel) runtime.memory.open.joined(ended.print, ended.at_ms);
-  }
+  if (Runtime* const runtime = runtime_of(ended.channel))
+    runtime->memory.open.joined(ended.print, ended.at_ms);
+}
+
+void Shard::remember(const store::Counted& counted) {
+  Runtime* const runtime = runtime_of(counted.channel);
+  if (runtime == nullptr) return;
+  runtime->ledger.add(counted.row);
+  runtime->status.since_ms = std::min(runtime->status.since_ms, counted.row.first_ms);
 }
 
 core::Result<void> Shard::start() {
@@ -181,9 +187,8 @@ flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
     const std::string id = next_ack_id(now);
     return flow::too_large(runtime.channel, head, {.now = now, .ack_id = id});
   };
-  made.odd = [&runtime, peer](flow::repair::Kind kind) {
-    runtime.ledger.note(peer, flow::repair::with({}, kind),
-                        wall_clock().time_since_epoch().count());
+  made.odd = [this, &runtime, peer](flow::repair::Kind kind) {
+    note(runtime, peer, flow::repair::with({}, kind));
   };
   return made;
 }
@@ -202,9 +207,15 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::C
   intake.entry.request = come.request;
   if (intake.wait || intake.named != flow::Intake::Named::never) return intake;
   ++runtime.status.received;
-  runtime.ledger.note(come.peer, intake.repairs, come.now.time_since_epoch().count());
+  note(runtime, std::string(come.peer), intake.repairs);
   ++(intake.fate == channels::Fate::accepted ? runtime.status.accepted : runtime.status.refused);
   return intake;
+}
+
+void Shard::note(Runtime& runtime, const std::string& peer, const flow::repair::Set& met) {
+  const std::int64_t now = wall_clock().time_since_epoch().count();
+  for (flow::Ledger::Row& row : runtime.ledger.note(peer, met, now))
+    journal_->count({runtime.status.name, std::move(row)});
 }
 
 void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keeper::Done done) {
@@ -230,20 +241,19 @@ void Shard::keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keep
   });
 }
 
-// When the first of them has waited for too long, or somewhat later.
 void Shard::watch_pieces(Runtime& runtime) {
   constexpr std::int64_t kLeastMs = 500;
   const auto oldest = runtime.memory.open.oldest_ms();
   if (!oldest || stopping_) return;
-  const std::int64_t now = wall_clock().time_since_epoch().count();
-  const std::int64_t left = *oldest + runtime.channel.pieces.wait.ms - now;
+  const std::int64_t left =
+      *oldest + runtime.channel.pieces.wait.ms - wall_clock().time_since_epoch().count();
   runtime.patience.expires_after(std::chrono::milliseconds(std::max(left, kLeastMs)));
   runtime.patience.async_wait([this, &runtime](const boost::system::error_code& error) {
     if (!error && !stopping_) give_up_pieces(runtime);
   });
 }
 
-// One message at a time: when it is on disk, or was refused, the next is looked for.
+// One at a time: when it is on disk, or was refused, the next is looked for.
 void Shard::give_up_pieces(Runtime& runtime) {
   const std::int64_t now = wall_clock().time_since_epoch().count();
   const flow::Chain* chain = runtime.memory.open.overdue(now - runtime.channel.pieces.wait.ms);
@@ -256,13 +266,12 @@ void Shard::give_up_pieces(Runtime& runtime) {
 }
 
 void Shard::enqueue(store::Owed owed) {
-  for (Runtime& runtime : runtimes_) {
-    if (runtime.status.name != owed.channel) continue;
-    for (Lane& lane : runtime.lanes) {
+  if (Runtime* const runtime = runtime_of(owed.channel)) {
+    for (Lane& lane : runtime->lanes) {
       if (lane.name().text() == owed.delivery.destination) return lane.add(std::move(owed));
     }
   }
-  // A channel or destination that the site no longer has: it stays owed in the journal.
+  // The site has it no longer: it stays owed in the journal.
   log::write(
       log::Level::warning, "owed_to_nobody",
       {{"channel", name_of(owed.channel)}, {"destination", name_of(owed.delivery.destination)}});

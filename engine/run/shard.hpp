@@ -54,6 +54,7 @@ class Shard {
   void remember(const store::Volume::LastNumber& number);
   void remember(store::Volume::KeptPiece kept);
   void remember(const store::Volume::Ended& ended);
+  void remember(const store::Counted& counted);
   core::Result<void> open(const Secrets& secrets);  // the gates
   core::Result<void> start();
 
@@ -68,11 +69,13 @@ class Shard {
  private:
   struct Runtime;
 
+  Runtime* runtime_of(std::string_view channel);  // null: it is not here
   Gate& gate(const channels::Listener& listener);
   net::Keeper keeper(Runtime& runtime);
   flow::Reception reception(Runtime& runtime, const std::string& peer);
   flow::Intake take(Runtime& runtime, const core::Message& message, flow::Circumstances come);
   void keep(Runtime& runtime, std::unique_ptr<flow::Entry> entry, net::Keeper::Done done);
+  void note(Runtime& runtime, const std::string& peer, const flow::repair::Set& met);
   void watch_pieces(Runtime& runtime);
   void give_up_pieces(Runtime& runtime);
   void enqueue(store::Owed owed);

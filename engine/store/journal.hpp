@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/flow/entry.hpp"
+#include "engine/flow/ledger.hpp"
 #include "parsers/core/result.hpp"
 
 namespace engine::store {
@@ -74,6 +75,12 @@ struct KeptSite {
   std::string text{};  // channels::Site::text
 };
 
+// What was repaired, of which channel.
+struct Counted {
+  std::string channel;
+  flow::Ledger::Row row{};
+};
+
 class Journal {
  public:
   using Done = std::function<void(core::Result<Stored>)>;
@@ -88,6 +95,8 @@ class Journal {
   virtual void append(std::unique_ptr<flow::Entry> entry, Done done) = 0;
   // Not waited for: after a crash an attempt may be made twice, never none.
   virtual void settle(const DeliveryId& id, Attempt attempt) = 0;
+  // Nor is this; it goes to disk with what comes next, or at the end.
+  virtual void count(Counted counted) = 0;
 };
 
 }  // namespace engine::store

@@ -17,6 +17,7 @@ namespace engine::store {
 namespace {
 
 constexpr std::int64_t kFirstLog = 1LL << 20U;  // bytes, before the first message
+constexpr std::size_t kCountedMost = 100'000;   // while nothing comes that is kept
 
 }  // namespace
 
@@ -34,6 +35,26 @@ std::vector<std::string> volume_names(const std::string& directory) {
   std::sort(names.begin(), names.end());
   return names;
 }
+
+namespace {
+
+// What each volume says, the oldest first.
+template <class One>
+core::Result<std::vector<One>> of_volumes(const std::string& directory,
+                                          std::vector<One> (Volume::*asked)()) {
+  std::vector<One> all;
+  try {
+    for (const std::string& name : volume_names(directory)) {
+      Volume volume(directory, name);
+      std::ranges::move((volume.*asked)(), std::back_inserter(all));
+    }
+  } catch (const Failure& failure) {
+    return core::fail(failure.problem);
+  }
+  return all;
+}
+
+}  // namespace
 
 core::Result<std::vector<Owed>> owed_deliveries(const std::string& directory) {
   std::vector<std::pair<std::int64_t, Owed>> all;
@@ -85,31 +106,18 @@ core::Result<std::vector<Volume::Accepted>> accepted_after(const std::string& di
 }
 
 core::Result<std::vector<Volume::LastNumber>> last_numbers(const std::string& directory) {
-  std::vector<Volume::LastNumber> all;
-  try {
-    for (const std::string& name : volume_names(directory)) {
-      auto some = Volume(directory, name).last_numbers();
-      std::move(some.begin(), some.end(), std::back_inserter(all));
-    }
-  } catch (const Failure& failure) {
-    return core::fail(failure.problem);
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+  auto all = of_volumes(directory, &Volume::last_numbers);
+  if (all) std::ranges::stable_sort(*all, {}, &Volume::LastNumber::at_ms);
   return all;
 }
 
+core::Result<std::vector<Counted>> repairs_counted(const std::string& directory) {
+  return of_volumes(directory, &Volume::counted);
+}
+
 core::Result<PiecesKept> pieces_kept(const std::string& directory) {
-  PiecesKept kept;
-  try {
-    for (const std::string& name : volume_names(directory)) {
-      Volume volume(directory, name);
-      std::ranges::move(volume.pieces(), std::back_inserter(kept.waiting));
-      std::ranges::move(volume.ended(), std::back_inserter(kept.ended));
-    }
-  } catch (const Failure& failure) {
-    return core::fail(failure.problem);
-  }
+  PiecesKept kept{TRY(of_volumes(directory, &Volume::pieces)),
+                  TRY(of_volumes(directory, &Volume::ended))};
   std::set<std::string> over;
   for (const Volume::Ended& one : kept.ended) over.insert(one.pieces.begin(), one.pieces.end());
   std::erase_if(kept.waiting, [&](const auto& one) { return over.contains(one.piece.id); });
@@ -182,22 +190,30 @@ void SqliteJournal::settle(const DeliveryId& id, Attempt attempt) {
   if (first) wake_.notify_one();
 }
 
+void SqliteJournal::count(Counted counted) {
+  const std::lock_guard lock(mutex_);
+  if (counted_.size() < kCountedMost) counted_.push_back(std::move(counted));
+}
+
 void SqliteJournal::write() {
   std::vector<Waiting> batch;
+  std::vector<Counted> counted;
   for (;;) {
     batch.clear();
+    counted.clear();
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return !waiting_.empty() || closing_; });
-      if (waiting_.empty()) return;
+      if (waiting_.empty() && counted_.empty()) return;
       batch.swap(waiting_);
+      counted.swap(counted_);
     }
-    commit(batch);
+    commit(batch, counted);
   }
 }
 
 // One transaction for all of it. When it fails, nobody of the batch is told that it is kept.
-void SqliteJournal::commit(std::vector<Waiting>& batch) {
+void SqliteJournal::commit(std::vector<Waiting>& batch, const std::vector<Counted>& counted) {
   std::vector<std::pair<Done, core::Result<Stored>>> answers;
   try {
     Volume& now = current();
@@ -211,6 +227,7 @@ void SqliteJournal::commit(std::vector<Waiting>& batch) {
           now.settle(one.id.row, one.attempt);
         }
       }
+      for (const Counted& one : counted) now.count(one);
       now.commit();
     } catch (const Failure&) {
       now.rollback();

@@ -38,6 +38,7 @@ class SqliteJournal final : public Journal {
 
   void append(std::unique_ptr<flow::Entry> entry, Done done) override;
   void settle(const DeliveryId& id, Attempt attempt) override;
+  void count(Counted counted) override;
 
  private:
   struct Waiting {
@@ -49,7 +50,7 @@ class SqliteJournal final : public Journal {
 
   SqliteJournal(JournalOptions options, Post post, Today today, const std::string& key);
   void write();
-  void commit(std::vector<Waiting>& batch);
+  void commit(std::vector<Waiting>& batch, const std::vector<Counted>& counted);
   void settle_elsewhere(std::vector<Waiting>& batch);
   Volume& current();
   Volume& volume(const std::string& name);
@@ -72,6 +73,7 @@ class SqliteJournal final : public Journal {
   std::condition_variable wake_;
   std::condition_variable wake_house_;
   std::vector<Waiting> waiting_;
+  std::vector<Counted> counted_;
   std::string house_volume_;
   bool closing_ = false;
   std::thread writer_;
@@ -96,6 +98,9 @@ struct PiecesKept {
   std::vector<Volume::Ended> ended;
 };
 core::Result<PiecesKept> pieces_kept(const std::string& directory);
+
+// What was repaired, as far as there are volumes. Before any journal of the directory is opened.
+core::Result<std::vector<Counted>> repairs_counted(const std::string& directory);
 
 // Reads the bodies of deliveries that wait in the journal. On a thread of its own, not a shard's.
 class BodyReader {

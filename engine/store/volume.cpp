@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -24,6 +23,8 @@ CREATE TABLE IF NOT EXISTS water (delivery INTEGER);
 CREATE TABLE IF NOT EXISTS site (plan_hash TEXT PRIMARY KEY, environment TEXT, text BLOB);
 CREATE TABLE IF NOT EXISTS sequence (channel TEXT, sender BLOB, number INTEGER, at_ms INTEGER,
   PRIMARY KEY (channel, sender)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS repair (channel TEXT, peer TEXT, kind TEXT, count INTEGER, first_ms INTEGER, last_ms INTEGER,
+  PRIMARY KEY (channel, peer, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS piece (message INTEGER PRIMARY KEY, sender BLOB, follows TEXT, next TEXT, print BLOB);
 CREATE TABLE IF NOT EXISTS joined (message INTEGER PRIMARY KEY, pieces TEXT, text BLOB);
 )";
@@ -31,16 +32,6 @@ CREATE TABLE IF NOT EXISTS joined (message INTEGER PRIMARY KEY, pieces TEXT, tex
 // The text of a message that was joined of pieces; else its bytes.
 constexpr const char* kText =
     "coalesce((SELECT nullif(j.text,x'') FROM joined j WHERE j.message=m.id),m.raw)";
-
-std::string ids_text(const std::vector<std::string>& ids) {
-  std::string text;
-  for (const std::string& id : ids) text += (text.empty() ? "" : " ") + id;
-  return text;
-}
-std::vector<std::string> ids_in(const std::string& text) {
-  std::istringstream words(text);
-  return {std::istream_iterator<std::string>(words), {}};
-}
 
 std::string_view state_word(std::int64_t stored, const std::vector<Attempt>& attempts) {
   if (attempts.empty()) return stored == 0 ? "owed" : "parked";
@@ -114,6 +105,10 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
       "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
   insert_number_ = database_.prepare(
       "INSERT OR REPLACE INTO sequence(channel,sender,number,at_ms) VALUES(?,?,?,?)");
+  insert_repair_ = database_.prepare(
+      "INSERT INTO repair(channel,peer,kind,count,first_ms,last_ms) VALUES(?,?,?,?,?,?) ON "
+      "CONFLICT(channel,peer,kind) DO UPDATE SET count=count+excluded.count,"
+      "last_ms=max(last_ms,excluded.last_ms)");
   insert_piece_ =
       database_.prepare("INSERT INTO piece(message,sender,follows,next,print) VALUES(?,?,?,?,?)");
   insert_joined_ = database_.prepare("INSERT INTO joined(message,pieces,text) VALUES(?,?,?)");
@@ -196,45 +191,27 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
   return stored;
 }
 
-void Volume::join(flow::Entry& entry, std::int64_t message, const std::string& id) {
-  if (entry.piece) {
-    const flow::Piece& piece = *entry.piece;
-    insert_piece_.bind(1, message).blob(2, piece.sender).text(3, piece.follows);
-    insert_piece_.text(4, piece.next).blob(5, piece.print).run();
-  }
-  if (entry.pieces.empty() && entry.joined.empty()) return;
-  for (std::string& one : entry.pieces) one = one.empty() ? id : one;
-  const std::string pieces = ids_text(entry.pieces);
-  insert_joined_.bind(1, message).text(2, pieces).blob(3, entry.joined).run();
+void Volume::count(const Counted& counted) {
+  const flow::Ledger::Row& row = counted.row;
+  insert_repair_.text(1, counted.channel)
+      .text(2, row.peer)
+      .text(3, flow::repair::row_of(row.kind).name)
+      .bind(4, static_cast<std::int64_t>(row.count));
+  insert_repair_.bind(5, row.first_ms).bind(6, row.last_ms).run();
 }
 
-std::vector<Volume::KeptPiece> Volume::pieces() {
-  Statement select = database_.prepare(
-      "SELECT p.message,p.sender,p.follows,p.next,p.print,m.channel,m.peer,m.control_id,"
-      "m.received_ms,m.raw FROM piece p JOIN message m ON m.id=p.message "
-      "WHERE NOT EXISTS (SELECT 1 FROM joined j WHERE j.message=p.message) ORDER BY p.message");
-  std::vector<KeptPiece> all;
+std::vector<Counted> Volume::counted() {
+  Statement select =
+      database_.prepare("SELECT channel,peer,kind,count,first_ms,last_ms FROM repair");
+  std::vector<Counted> all;
   while (select.step()) {
-    KeptPiece kept{.channel = select.bytes(5)};
-    kept.piece = {.id = name_ + '-' + std::to_string(select.integer(0)),
-                  .raw = select.bytes(9),
-                  .peer = select.bytes(6),
-                  .control_id = select.bytes(7),
-                  .received_ms = select.integer(8),
-                  .piece = {select.bytes(1), select.bytes(2), select.bytes(3), select.bytes(4)}};
-    all.push_back(std::move(kept));
+    const std::string kind = select.bytes(2);
+    const auto known = std::ranges::find(flow::repair::kRows, kind, &flow::repair::Row::name);
+    if (known == flow::repair::kRows.end()) continue;  // of another version of weir
+    all.push_back({select.bytes(0),
+                   {select.bytes(1), known->kind, static_cast<std::uint64_t>(select.integer(3)),
+                    select.integer(4), select.integer(5)}});
   }
-  return all;
-}
-
-std::vector<Volume::Ended> Volume::ended() {
-  Statement select = database_.prepare(
-      "SELECT j.pieces,m.channel,m.received_ms,p.print FROM joined j JOIN message m ON "
-      "m.id=j.message LEFT JOIN piece p ON p.message=j.message WHERE length(j.pieces)>0 "
-      "ORDER BY j.message");
-  std::vector<Ended> all;
-  while (select.step())
-    all.push_back({select.bytes(1), ids_in(select.bytes(0)), select.bytes(3), select.integer(2)});
   return all;
 }
 

@@ -1,9 +1,9 @@
 // Volume: one SQLite file of the journal: messages, deliveries and attempts of about a day.
 //
 // Knows its tables. Append-only, in rowid order, no index but the rowid: state changes are
-// rows, not updates; but for the last number of each sender, a table as small as there are few
-// senders. A volume of which nothing is owed any more can be deleted whole.
-// Does not know threads: its owner sees to it that one at a time uses it.
+// rows, not updates; but for the last number of each sender and the repairs of each address, tables
+// as small as there are few of them. A volume of which nothing is owed any more can be deleted
+// whole. Does not know threads: its owner sees to it that one at a time uses it.
 //
 // Invariant: between begin() and commit() nothing of a batch is visible, after commit() all is
 // on disk (WAL, synchronous=FULL).
@@ -30,6 +30,9 @@ class Volume {
   // Takes the deliveries that are owed out of the entry.
   Stored append(flow::Entry& entry, std::string_view keys);
   void settle(std::int64_t row, const Attempt& attempt);
+  // Added to what was counted before.
+  void count(const Counted& counted);
+  std::vector<Counted> counted();
 
   // The site that messages of this volume are mapped by; once is enough.
   void keep(const KeptSite& site);
@@ -89,7 +92,10 @@ class Volume {
   std::string path_;
   Database database_;
   Statement insert_message_, insert_delivery_, insert_attempt_, insert_number_, insert_piece_,
-      insert_joined_;
+      insert_joined_, insert_repair_;
 };
+
+// Of a row of `joined`: between blanks.
+std::vector<std::string> ids_in(const std::string& text);
 
 }  // namespace engine::store

@@ -118,7 +118,7 @@ PN delimiter:ST* prefix:ST* given:ST* family:ST* suffix:ST* validTime:IVL_TS @us
 AD delimiter:ST* country:ST* state:ST* county:ST* city:ST* postalCode:ST* streetAddressLine:ST* houseNumber:ST* streetName:ST* streetNameType:ST* direction:ST* additionalLocator:ST* unitID:ST* unitType:ST* careOf:ST* censusTract:ST* precinct:ST* postBox:ST* deliveryAddressLine:ST* useablePeriod:IVL_TS* @use:text
 TEL useablePeriod:IVL_TS* @value:text @use:text
 Narrative
-ANY @type:text +CD +ED +IVL_TS +PQ +RTO +PN +AD +II +MO
+ANY @type:text @value:text low:ANY center:ANY high:ANY +CD +ED +IVL_TS +PQ +RTO +PN +AD +II +MO
 )";
 
 // What every class and every data type may say of itself.

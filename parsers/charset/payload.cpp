@@ -34,20 +34,19 @@ Head read_head(std::string_view payload) {
     payload.remove_prefix(std::min(payload.find_first_not_of(kBeforeMsh), payload.size()));
   if (!payload.starts_with("MSH") || payload.size() < 5) return {};
   Head head{.signs = {.field = payload[3]}};
-  std::size_t begin = 4;
-  std::size_t field = 2;
-  for (std::size_t at = begin; at <= payload.size() && field <= 20; ++at) {
-    const char c = at < payload.size() ? payload[at] : '\r';
-    const bool end = c == '\r' || c == '\n';
-    if (c != head.signs.field && !end) continue;
-    const std::string_view item = payload.substr(begin, at - begin);
+  payload = payload.substr(0, payload.find('\r'));
+  payload = payload.substr(0, payload.find('\n'));
+  std::size_t field = 1;
+  for (std::size_t begin = 3; begin < payload.size() && field < 20;) {
+    begin += 1;
+    ++field;
+    const std::size_t end = std::min(payload.find(head.signs.field, begin), payload.size());
+    const std::string_view item = payload.substr(begin, end - begin);
     if (field == 2 && item.size() > 1) head.repetition = item[1];
     if (field == 2 && item.size() > 2) head.signs.escape = item[2];
     if (field == 18) head.charset = item;
     if (field == 20) head.scheme = item;
-    if (end) break;
-    begin = at + 1;
-    ++field;
+    begin = end;
   }
   return head;
 }
@@ -103,7 +102,8 @@ class Decider {
 
   Decoded run() {
     if (const Wide wide = wide_form(payload_); !wide.converter.empty()) return decode_wide(wide);
-    const bool ascii = core::is_ascii(payload_);
+    made_.plain = core::is_plain(payload_);
+    const bool ascii = made_.plain || core::is_ascii(payload_);
     head_ = read_head(payload_);
     if (!ascii) head_.charset = said_behind_names(payload_, head_);
     choose();

@@ -40,6 +40,7 @@ struct Reading {
 struct Decoded {
   Reading reading;
   std::optional<std::string> text;  // in UTF-8; none: split the bytes themselves
+  bool plain = false;               // the bytes: ASCII, and without NUL
   core::Problems problems;
 };
 

@@ -2,6 +2,8 @@
 
 #include <emmintrin.h>
 
+#include <algorithm>
+
 namespace parsers::core {
 
 namespace {
@@ -72,6 +74,27 @@ void append_code_point(std::string& text, char32_t c) {
     put(0x80U | ((c >> 6U) & 0x3FU));
   }
   put(0x80U | (c & 0x3FU));
+}
+
+// As signed bytes, these are greater than zero. 64 at a time, then the last 64 once more.
+bool is_plain(std::string_view text) {
+  constexpr std::size_t kTogether = 64;
+  auto plain = [](const char* bytes) {
+    auto load = [&](std::size_t at) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at));
+    };
+    const __m128i least = _mm_setzero_si128();
+    const __m128i good =
+        _mm_and_si128(_mm_and_si128(_mm_cmpgt_epi8(load(0), least), _mm_cmpgt_epi8(load(16), least)),
+                      _mm_and_si128(_mm_cmpgt_epi8(load(32), least), _mm_cmpgt_epi8(load(48), least)));
+    return _mm_movemask_epi8(good) == 0xFFFF;
+  };
+  if (text.size() < kTogether)
+    return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) > 0; });
+  for (std::size_t at = 0; at + kTogether <= text.size(); at += kTogether) {
+    if (!plain(text.data() + at)) return false;
+  }
+  return plain(text.data() + text.size() - kTogether);
 }
 
 bool is_ascii(std::string_view text) { return ascii_length(text) == text.size(); }

@@ -22,5 +22,7 @@ char32_t code_point(std::string_view text, std::size_t at);
 void append_code_point(std::string& text, char32_t code_point);
 
 bool is_ascii(std::string_view text);
+// It is ASCII, and has no NUL.
+bool is_plain(std::string_view text);
 
 }  // namespace parsers::core

@@ -23,6 +23,14 @@ constexpr std::size_t kFindingsMax = 100;
 constexpr std::size_t kLeadingMax = 64;
 constexpr std::size_t kBlocks = 32;  // found at a time: 2 KB, which stay in the nearest cache
 
+// What may begin the name of a segment, and what may go on in it.
+constexpr std::array<std::uint8_t, 256> kNaming = [] {
+  std::array<std::uint8_t, 256> made{};
+  for (unsigned c = 'A'; c <= 'Z'; ++c) made[c] = 3;
+  for (unsigned c = '0'; c <= '9'; ++c) made[c] = 2;
+  return made;
+}();
+
 // HL7 2.5.1, 2.5.4: a separator is a printing character that is no letter or digit.
 bool may_separate(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -140,7 +148,7 @@ class Indexer {
 
   // Of programs that send the end of a C string, too, or a buffer that they did not fill.
   void nuls(std::size_t begin) {
-    if (text_.find('\0', begin) == std::string_view::npos) return;
+    if (view_.plain_ || text_.find('\0', begin) == std::string_view::npos) return;
     const std::size_t end = text_.find_last_not_of('\0') + 1;  // MSH is before it
     if (end < text_.size())
       repaired(Kind::final_nuls, say("the message ends in NUL bytes"), at(end));
@@ -236,10 +244,8 @@ class Indexer {
   // Whether it starts with three characters and the field separator. Without branches: which names
   // come next cannot be guessed. Behind a line that is shorter there is its end, or the padding.
   bool is_named(const char* line, std::uint32_t size) const {
-    auto upper = [](char c) { return unsigned{static_cast<unsigned>(c - 'A') < 26U}; };
-    auto digit = [](char c) { return unsigned{static_cast<unsigned>(c - '0') < 10U}; };
-    const unsigned letters =
-        upper(line[0]) & (upper(line[1]) | digit(line[1])) & (upper(line[2]) | digit(line[2]));
+    auto is = [](char c, unsigned kind) { return kNaming[static_cast<unsigned char>(c)] & kind; };
+    const unsigned letters = is(line[0], 1) & (is(line[1], 2) & is(line[2], 2)) >> 1U;
     const unsigned ends =
         unsigned{size == 3} | (unsigned{size > 3} & unsigned{line[3] == view_.separators_->field});
     return (letters & ends) != 0;
@@ -263,7 +269,12 @@ class Indexer {
     if (!is_named(line, end - begin_)) return close_odd(end, mark);
     if (view_.size_ == segments_max_ && !more_segments()) return;
     SegmentEntry& entry = view_.segments_[view_.size_++];
-    entry = {begin_, end, first_, mark - first_, 0, {}};
+    // Each by itself: as a whole it would go by way of the stack, and wait for it.
+    entry.begin = begin_;
+    entry.end = end;
+    entry.first = first_;
+    entry.count = mark - first_;
+    entry.occurrence = 0;
     std::memcpy(entry.name.letters.data(), line, entry.name.letters.size());
   }
 

@@ -45,11 +45,14 @@ inline std::uint32_t* write_places(std::uint64_t bits, std::uint32_t at, std::ui
   Four base = Four{} + at;
   const auto write = [&](unsigned shift) {
     const auto byte = static_cast<std::uint8_t>(bits >> shift);
-    std::array<Four, 2> places;
-    std::memcpy(&places, &kPlaces.of[byte], sizeof(places));
-    places[0] += base;
-    places[1] += base;
-    std::memcpy(out, &places, sizeof(places));
+    // One after the other: both at once would go by way of the stack.
+    Four low, high;
+    std::memcpy(&low, kPlaces.of[byte].data(), sizeof(low));
+    std::memcpy(&high, kPlaces.of[byte].data() + 4, sizeof(high));
+    low += base;
+    high += base;
+    std::memcpy(out, &low, sizeof(low));
+    std::memcpy(out + 4, &high, sizeof(high));
     out += kPlaces.count[byte];
     base += 8;
   };

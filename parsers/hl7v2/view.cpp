@@ -79,6 +79,7 @@ View::View(const core::Message& message, const charset::Terms& terms)
   charset::Decoded decoded = charset::decode_payload(split_, terms);
   reading_ = decoded.reading;
   problems_ = std::move(decoded.problems);
+  plain_ = decoded.plain && !decoded.text;
   if (decoded.text) split_ = message.keep_padded(*decoded.text);
 }
 

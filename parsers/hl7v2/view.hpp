@@ -167,6 +167,7 @@ class View {
   std::uint32_t size_ = 0;
   bool readable_ = false;
   bool xml_ = false;
+  bool plain_ = false;  // what was split is ASCII, without NUL
   core::Problems problems_;
 };
 

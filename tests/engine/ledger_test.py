@@ -6,6 +6,7 @@ usage: ledger_test.py WEIR
 """
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -76,9 +77,28 @@ def main():
             'lenient': {('127.0.0.1', 'line-ends'): 3, ('127.0.0.1', 'missing-return'): 1},
             'strict': {('127.0.0.1', 'line-ends'): 1, ('127.0.0.1', 'stray-bytes'): 1}}, counted)
         times = [(c['since_ms'], r['first_ms'], r['last_ms']) for c in channels for r in c['repairs']]
+        firsts = [(c['channel'], r['first_ms']) for c in channels for r in c['repairs']]
         check('with its times', all(0 < since <= first <= last for since, first, last in times), times)
         text = weir('status', '--state', state)
         check('a person reads whom to call', 'repaired since 20' in text and '127.0.0.1 (ACME LIS)' in text and 'line-ends' in text, text)
+        with socket.create_connection(('127.0.0.1', STRICT), timeout=10) as c:
+            c.sendall(b'GET / HTTP/1.1\r\n\r\n')
+            c.recv(100)  # it hangs up
+        engine.stop()
+        engine = Engine(WEIR, site, state)
+        codes = send(LENIENT, frame(message('G', '\n')))
+        channels = json.loads(weir('--json', 'status', '--state', state))['channels']
+        after = {c['channel']: {(r['peer'], r['repair']): r['count'] for r in c['repairs']} for c in channels}
+        counted['lenient'][('127.0.0.1', 'line-ends')] += 1
+        counted['strict'][('127.0.0.1', 'web-client')] = 1
+        check('after a restart it counts on, also what was no message', after == counted, after)
+        since = {c['channel']: (c['since_ms'], min(r['first_ms'] for r in c['repairs'])) for c in channels}
+        check('since the first of them', all(s == f == min(t for c, t in firsts if c == name) for name, (s, f) in since.items()), (since, firsts))
+        engine.stop(signal.SIGKILL)
+        engine = Engine(WEIR, site, state)
+        channels = json.loads(weir('--json', 'status', '--state', state))['channels']
+        after = {c['channel']: {(r['peer'], r['repair']): r['count'] for r in c['repairs']} for c in channels}
+        check('killed, too: what was repaired is kept with its message', after == counted, after)
         engine.stop()
         found = json.loads(weir('--json', 'find', 'D', '--state', state))
         check('what was refused is kept', [m['outcome'] for m in found] == ['refused'], found)

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/flow/intake.hpp"
+#include "parsers/hl7v2/xml.hpp"
 #include "tests/channels/kit.hpp"
 
 namespace flow = engine::flow;
@@ -129,5 +130,44 @@ TEST_CASE("outgoing: a destination that gets no HL7 v2 has no set of its own") {
     CAPTURE(loaded.shown);
     CHECK(loaded.plan == nullptr);
     CHECK(loaded.codes.contains(row.code));
+  }
+}
+
+TEST_CASE("outgoing: HL7 v2 goes out in XML where its destination wants it so") {
+  const std::string latin = message("8859/1", "Z\xfcrn"),
+                    utf8 = message("UNICODE UTF-8", "Z\xc3\xbcrn");
+  for (const std::string& in : {latin, utf8}) {
+    const flow::Intake made = taken(site(to_lis("write_as: xml")), in);
+    CHECK(made.entry.raw == in);
+    REQUIRE(made.entry.deliveries.size() == 1);
+    const flow::Delivery& delivery = made.entry.deliveries.front();
+    CHECK(delivery.format == "hl7v2");
+    CHECK(delivery.control_id == "M1");  // which the receiver's answer names
+    CHECK(delivery.body.starts_with("<?xml"));
+    CHECK(delivery.body.find("<FN.1>Z\xc3\xbcrn</FN.1>") != std::string::npos);
+    // What goes out reads as what came in.
+    const core::Message sent(delivery.body), came(in);
+    const auto back = parsers::hl7v2::parse(sent);
+    const auto first = parsers::hl7v2::parse(came);
+    CHECK(back.in_xml());
+    REQUIRE(back.size() == first.size());
+    const core::SegmentName pid("PID");
+    CHECK(back.first(pid)->field(5).text(sent) == first.first(pid)->field(5).text(came));
+  }
+  // In XML already: the bytes as they came.
+  const core::Message m(utf8);
+  const std::string xml = parsers::hl7v2::to_xml(parsers::hl7v2::parse(m),
+                                                 parsers::hl7v2::Dictionary::nearest("2.5.1"));
+  CHECK(taken(site(to_lis("write_as: xml")), xml).entry.deliveries.front().body.empty());
+}
+
+TEST_CASE("outgoing: what is no HL7 v2, or must be in a character set, is not written in XML") {
+  for (const char* const text :
+       {"routes: [ { name: all, map: adt-to-fhir, send: fhir } ]\n"
+        "destinations:\n  fhir: { to: fhir-store, send_as: fhir-transaction, write_as: xml }\n",
+        "routes: [ { name: all, send: lis } ]\n"
+        "destinations:\n  lis: { to: lis, send_as: hl7v2, charset: 8859/1, write_as: xml }\n"}) {
+    CAPTURE(text);
+    CHECK(site(text).codes.contains("E4064"));
   }
 }

@@ -197,6 +197,60 @@ TEST_CASE("store: the latest messages of a channel, the newest first, across vol
   CHECK(ids("another", 100).empty());
 }
 
+TEST_CASE("store: pieces come back until a message of any volume was joined of them") {
+  const Directory directory;
+  auto piece = [](int n, std::vector<std::string> of = {}) {
+    auto made = entry(n);
+    made->deliveries.clear();
+    made->piece = flow::Piece{"sender", "p" + std::to_string(n), "p" + std::to_string(n + 1),
+                              "print" + std::to_string(n)};
+    made->pieces = std::move(of);
+    return made;
+  };
+  std::vector<std::string> ids;
+  auto append = [&](SqliteJournal& journal, std::unique_ptr<flow::Entry> made) {
+    std::promise<Stored> stored;
+    journal.append(std::move(made),
+                   [&](core::Result<Stored> result) { stored.set_value(std::move(*result)); });
+    const Stored there = stored.get_future().get();
+    ids.push_back(there.message_id);
+    return there;
+  };
+  {
+    const auto journal = open(directory, "20260913");
+    for (int n = 1; n <= 3; ++n) append(*journal, piece(n));
+  }
+  const auto before = pieces_kept(directory.path());
+  REQUIRE(before);
+  REQUIRE(before->waiting.size() == 3);
+  CHECK(before->waiting[1].piece.id == ids[1]);
+  CHECK(before->waiting[1].piece.raw == "MSH|2");
+  CHECK(before->waiting[1].piece.piece.follows == "p2");
+  CHECK(before->waiting[1].piece.piece.next == "p3");
+  CHECK(before->waiting[1].piece.piece.print == "print2");
+  {
+    const auto journal = open(directory, "20260914");
+    auto last = piece(4, {ids[0], "", ids[2]});
+    last->joined = "MSH|all";
+    last->deliveries.push_back({.destination = "fhir", .format = "original"});
+    const Stored there = append(*journal, std::move(last));
+    REQUIRE(there.owed.size() == 1);
+    CHECK(there.owed[0].delivery.body == "MSH|all");
+  }
+  const auto after = pieces_kept(directory.path());
+  REQUIRE(after);
+  REQUIRE(after->waiting.size() == 1);
+  CHECK(after->waiting[0].piece.id == ids[1]);
+  REQUIRE(after->ended.size() == 1);
+  CHECK(after->ended[0].print == "print4");
+  CHECK(bodies(*owed_deliveries(directory.path())) == std::vector<std::string>{"MSH|all"});
+  const auto record = show_message(directory.path(), ids[3]);
+  REQUIRE(record);
+  CHECK(record->pieces == std::vector<std::string>{ids[0], ids[3], ids[2]});
+  CHECK(record->raw == "MSH|4");
+  CHECK(record->text() == "MSH|all");
+}
+
 TEST_CASE("store: a journal that cannot write refuses, and says why") {
   const Directory directory;
   const auto journal = open(directory);

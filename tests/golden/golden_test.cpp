@@ -1,6 +1,6 @@
 // Golden cases: everything that one message causes, as files that people read in a review.
 //
-// A case is a folder with in.hl7 and `channel` (of a site below samples/); expected are the answer
+// A case is a folder with in.hl7, in.xml or in.json and `channel` (of a site below samples/); expected are the answer
 // (ack.hl7), what is kept (entry.txt), what is sent (document.json, document.hl7,
 // event.json) and why (explain.txt).
 // UPDATE=1 writes what is not as expected; the diff is then read by a person.
@@ -17,6 +17,8 @@ namespace core = parsers::core;
 namespace flow = engine::flow;
 
 namespace {
+
+constexpr const char* kInputs[] = {"in.hl7", "in.xml", "in.json"};
 
 const char* word(flow::SearchKey::Kind kind) {
   switch (kind) {
@@ -36,6 +38,9 @@ std::string entry_text(const flow::Entry& entry) {
   std::string text = "type: " + entry.type + "\noutcome: " + entry.outcome + '\n';
   for (const flow::SearchKey& key : entry.keys)
     text += "found by " + std::string(word(key.kind)) + ": " + key.text + '\n';
+  if (!entry.pieces.empty()) text += "pieces:";
+  for (const std::string& id : entry.pieces) text += ' ' + (id.empty() ? "this" : id);
+  if (!entry.pieces.empty()) text += '\n';
   for (const flow::SignalRow& signal : entry.signals) {
     text += "signal: " + signal.kind + ' ' + signal.path;
     if (!signal.table.empty()) text += " table " + signal.table + " code " + signal.code;
@@ -82,20 +87,31 @@ tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& s
   REQUIRE(with_it != sites.end());
   const tests::Loaded& site = *with_it;
   const auto found = std::ranges::find_if(site.plan->channels, is_it);
-  const core::Message message(tests::file_text(folder / "in.hl7"));
+  const auto came = std::ranges::find_if(
+      kInputs, [&](const char* input) { return fs::exists(folder / input); });
+  REQUIRE(came != std::end(kInputs));
+  const core::Message message(tests::file_text(folder / *came));
+  flow::Memory memory(0);
+  std::size_t kept = 0;
   flow::Circumstances circumstances{.now = mappings::Time(std::chrono::milliseconds(1795120330123)),
                                     .date = "2026-11-19",
                                     .peer = "10.20.1.5",
                                     .ack_id = "17951203301231000",
-                                    .environment = "dev"};
+                                    .environment = "dev",
+                                    .memory = &memory};
   tests::Texts made;
   auto take = [&](const core::Message& one) {
     flow::Trace trace;
     flow::Intake intake = flow::intake(*found, site.plan->hash, one, circumstances, &trace);
     CHECK(intake.entry.raw == one.payload());
+    memory.end(memory.begin(intake.entry), std::to_string(++kept));
     add(made, intake, trace, *site.site);
     return intake;
   };
+  if (found->format != mappings::Format::hl7v2) {
+    static_cast<void>(take(message));  // its sender is told of its fate over HTTP
+    return made;
+  }
   auto batch = parsers::hl7v2::split_batch(message.payload());
   if (batch.plain()) {
     const flow::Answers ack = take(message).ack;
@@ -127,7 +143,7 @@ void write(const fs::path& path, const std::string& text) {
 TEST_CASE("golden: each message causes what its folder says") {
   const bool update = std::getenv("UPDATE") != nullptr;
   std::vector<tests::Loaded> sites;
-  for (const char* const name : {"quickstart", "acme-lis"}) {
+  for (const char* const name : {"quickstart", "acme-lis", "exchange"}) {
     sites.push_back(tests::load(tests::base_site(fs::path(SOURCE_ROOT "/samples") / name)));
     CHECK(sites.back().shown == "");
     REQUIRE(sites.back().plan);

@@ -50,6 +50,15 @@ void heading(const MessageRecord& record) {
               record.plan_hash.c_str());
 }
 
+// Of one that was joined: which messages it is made of.
+void pieces(const MessageRecord& record) {
+  if (record.pieces.empty()) return;
+  std::printf("joined of %zu pieces:", record.pieces.size());
+  for (const std::string& id : record.pieces)
+    std::printf(" %s%s", id.c_str(), id == record.id ? " (this one)" : "");
+  std::printf("\n\n");
+}
+
 Exit show(const MessageRecord& record, bool reveal, bool json) {
   if (json) {
     std::string out;
@@ -59,7 +68,8 @@ Exit show(const MessageRecord& record, bool reveal, bool json) {
     return Exit::yes;
   }
   heading(record);
-  std::string raw = reveal ? record.raw : masked_hl7(record.raw);
+  pieces(record);
+  std::string raw = reveal ? record.text() : masked_hl7(record.text());
   for (char& c : raw) c = c == '\r' ? '\n' : c;
   std::printf("%s%s\n", raw.c_str(), reveal ? "" : "(masked; --reveal \"reason\" shows values)");
   for (const auto& s : record.signals)

@@ -191,6 +191,7 @@ enum class Convert : std::uint8_t {
   decimal,
   boolean,
   base64,
+  xhtml,  // of the narrative of CDA
   reference,
   coding,
   concept_,

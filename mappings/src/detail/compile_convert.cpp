@@ -34,12 +34,14 @@ bool node_fits(std::string_view type, Convert convert) {
       return union_of_types || text || among(type, {"BL", "boolean"});
     case Convert::base64:
       return union_of_types || text || among(type, {"ED", "base64Binary"});
+    case Convert::xhtml:
+      return type == "Narrative";
     case Convert::text:
     case Convert::markdown:
     case Convert::code:
     case Convert::uri:
       return union_of_types || text || stamp || whole ||
-             among(type, {"ST", "ED", "CS", "PN", "BL", "REAL", "TEL", "Narrative"}) ||
+             among(type, {"ST", "ED", "CS", "PN", "AD", "BL", "REAL", "TEL", "Narrative"}) ||
              fhir::Definitions::r4().is_primitive(type);
     default:
       return false;
@@ -79,6 +81,7 @@ bool Compiler::fits(const Type& type, Convert convert) const {
           type.kind == Kind::value ? reading_.dictionary.type(type.name) : nullptr;
       return type.kind == Kind::value && (def == nullptr || def->components.empty());
     }
+    case Convert::xhtml:
     case Convert::reference:
     case Convert::coding:
     case Convert::concept_:

@@ -225,6 +225,13 @@ Made Emitter::token(const Node& node, const Thing& thing, const Frame& frame) {
       writer_.raw(e_.bytes_of(*thing.where.node));
       reason(node, &thing);
       return Made::live;
+    case Convert::xhtml: {
+      const std::string made = e_.xhtml(thing);
+      if (made.empty()) return Made::nothing;
+      writer_.string(made);
+      reason(node, &thing);
+      return Made::live;
+    }
     default:
       break;
   }

@@ -70,6 +70,8 @@ class Evaluator {
   core::Safe element(const tree::Node& node) const;  // "Patient.name[2].family"
   core::Place named(const Where& where) const;       // its path or element, without an offset
   std::string_view bytes_of(const tree::Node& node) const;
+  // The text of a section as FHIR's Narrative has it; empty: nothing can be seen in it.
+  std::string xhtml(const Thing& thing) const;
   core::Place place(const Where& where, const hl7v2::ValueView& value) const;
   void issue(IssueKind kind, core::Severity severity, const Where& where, core::Name table = {},
              std::string code = {});

@@ -7,6 +7,7 @@
 #include "parsers/cda/model.hpp"
 #include "parsers/cda/sections.hpp"
 #include "parsers/cda/values.hpp"
+#include "parsers/cda/xhtml.hpp"
 
 namespace mappings::detail {
 
@@ -124,6 +125,7 @@ void Evaluator::resources(const PathCode& path, Sink sink) {
 
 // What is said of one must never be written to another.
 void Evaluator::several_patients() {
+  if (applied_.problems.any(core::Severity::error)) return;  // said
   refuse({.code = 3503,
           .what = say("the message has several patients, and this mapping writes one"),
           .hint = say("repeat what is made for each: `$each: Patient`"),
@@ -226,6 +228,11 @@ core::Safe Evaluator::element(const tree::Node& node) const {
     name.join(".", part);
   }
   return name;
+}
+
+std::string Evaluator::xhtml(const Thing& thing) const {
+  if (thing.where.node == nullptr) return {};
+  return parsers::cda::xhtml_of(*thing.where.node, narrative());
 }
 
 std::string_view Evaluator::bytes_of(const tree::Node& node) const {

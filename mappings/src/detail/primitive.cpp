@@ -13,7 +13,7 @@ struct PrimitiveRow {
   std::string_view type;
   Convert convert;
 };
-constexpr std::array<PrimitiveRow, 19> kPrimitives{{
+constexpr std::array<PrimitiveRow, 20> kPrimitives{{
     {"string", Convert::text},
     {"markdown", Convert::markdown},
     {"code", Convert::code},
@@ -33,6 +33,7 @@ constexpr std::array<PrimitiveRow, 19> kPrimitives{{
     {"decimal", Convert::decimal},
     {"boolean", Convert::boolean},
     {"base64Binary", Convert::base64},
+    {"xhtml", Convert::xhtml},
 }};
 
 std::string_view trimmed(std::string_view text) {
@@ -130,6 +131,7 @@ Written write_primitive(parsers::json::Writer& writer, Convert convert, std::str
   switch (convert) {
     case Convert::text:
     case Convert::markdown:
+    case Convert::xhtml:
       writer.string(text);
       return kDone;
     case Convert::code:
