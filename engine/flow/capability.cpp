@@ -88,12 +88,14 @@ void rest(json::Writer& w, const Takes& takes, const Shown& shown) {
 }  // namespace
 
 Takes taken_by(const channels::Channel& channel) {
-  Takes takes;
+  Takes takes{.fhir = channel.format == mappings::Format::fhir};
+  if (!takes.fhir) return takes;
   for (const channels::Route& route : channel.routes) {
-    const mappings::Program* map = route.map.get();
-    if (map == nullptr || map->reads() != mappings::Format::fhir) continue;
-    takes.fhir = true;
-    for (const core::Name& type : map->structures()) {
+    // What goes on as it came, or to a person, may be anything.
+    const auto all = route.map == nullptr ? parsers::fhir::Definitions::r4().resources()
+                                          : route.map->structures();
+    takes.bundles = takes.bundles || route.map == nullptr;
+    for (const core::Name& type : all) {
       if (type.text() == "Bundle")
         takes.bundles = true;
       else if (std::find(takes.types.begin(), takes.types.end(), type) == takes.types.end())

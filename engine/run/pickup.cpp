@@ -143,6 +143,7 @@ asio::awaitable<void> Pickup::take(std::string claimed) {
       co_return;
     }
     flow::Payload payload{.bytes = std::move(std::get<std::string>(text))};
+    payload.hl7v2 = inside_.channel->format == mappings::Format::hl7v2;
     payload.sender = listener_.name.text();
     payload.name = claimed;
     auto taking =

@@ -34,6 +34,7 @@ struct Site {
   explicit Site(std::string_view map = "fhir-to-oru") {
     channel.name = core::Name(core::NameKey{}, "er");
     core::Problems problems;
+    channel.format = map == "fhir-to-oru" ? mappings::Format::fhir : mappings::Format::hl7v2;
     channel.routes.push_back(
         {.map = mappings::compile(std::string(map), site->for_mappings(), problems)});
     terminology::TableParts parts;
