@@ -27,6 +27,8 @@ struct Site {
 Site site(const std::string& change = "") {
   tests::Texts texts = tests::base_site();
   texts["env/test.yaml"] = tests::changed(texts["env/test.yaml"], "accept_processing_id: [P]\n");
+  texts["profiles/strict.yaml"] =
+      "profile: strict\nbased_on: hl7v2 2.5.1\nfields: { PID-3: { required: yes } }\n";
   if (!change.empty())
     texts["channels/ward.yaml"] = tests::changed(texts["channels/ward.yaml"], change);
   tests::Loaded loaded = tests::load(texts);
@@ -169,8 +171,7 @@ TEST_CASE("ack: the choice matrix, row by row") {
        "read: { check: structure, severity: { missing-segment: error } }\n",
        message("ADT^A01").substr(0, message("ADT^A01").find("PV1")), "AE 100", "CA+AE 100"},
       {"structure error, where it does not", "", message("ADT^A01") + "PV1|2|I\r", "AA", "CA+AA"},
-      {"required field missing, where the channel asks for it",
-       "read: { check: profile, severity: { missing-standard-field: error } }\n",
+      {"required field missing, where the channel asks for it", "read: { profile: strict }\n",
        changed(message("ADT^A01"), "P1^^^H^MR", ""), "AE 101", "CA+AE 101"},
       {"no MSH-10", "", message("ADT^A01", "P", ""), "AE 101", "CE 101"},
       {"all is well", "", message("ADT^A01"), "AA", "CA+AA"},

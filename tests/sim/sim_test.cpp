@@ -265,6 +265,7 @@ class Story {
 
   // received = delivered + parked, order holds, nothing was invented, nothing leaked.
   void account() {
+    check("no piece waits for others", memory_->open.size() == 0);
     check("every message was accepted", std::ranges::equal(acked_, std::views::keys(sent_)));
     for (const Row& row : journal_.rows) {
       if (cut_ && !row.entry.deliveries.empty())
