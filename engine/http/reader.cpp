@@ -106,8 +106,8 @@ Step Reader::look_for_head() {
   }
   boost::system::error_code error;
   begin_ +=
-      parser_->one.put(boost::asio::const_buffer(buffer_.data() + begin_, filled_ - begin_), error);
-  if (error) return wrong(status_of(error));
+      parser_->one.put(boost::asio::const_buffer(here.data() + begin_, end + 4 - begin_), error);
+  if (error || !parser_->one.is_header_done()) return wrong(status_of(error));
   return head();
 }
 

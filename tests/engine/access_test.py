@@ -45,6 +45,7 @@ endpoints:
   mutual: {{ http: 127.0.0.1:{MUTUAL}, certificate: secret:weir-tls, auth: {{ client_certificate: secret:hie-ca }} }}
   mllp: {{ mllp: 127.0.0.1:{MLLP}, certificate: secret:weir-tls, auth: {{ client_certificate: secret:hie-ca }} }}
 ''',
+    'channels/resources.yaml': CHANNEL.format(name='resources').replace('listen: resources', 'listen: keys\nread: { format: fhir, check: structure }'),
     **{f'channels/{name}.yaml': CHANNEL.format(name=name) for name in ('keys', 'mutual', 'mllp')},
 }
 
@@ -113,6 +114,34 @@ def tokens(signers, stranger):
     check('a few seconds after its end it is good', bearer(one.token(**claims(scope='ingest', exp=now - 20)))[0] == 200)
     status, _, body = bearer(one.token(**claims(scope='other')))
     check('a token without the scope is 403', status == 403 and 'E5040' in body, (status, body))
+
+
+def scopes(one):
+    """What SMART's scopes allow at a FHIR endpoint."""
+    def send(method, path, body=None, **fields):
+        c = http.client.HTTPConnection('127.0.0.1', KEYS, timeout=10)
+        try:
+            c.request(method, '/fhir/resources' + path, json.dumps(body), {'Content-Type': 'application/fhir+json', **fields})
+            r = c.getresponse()
+            return r.status, json.loads(r.read())
+        finally:
+            c.close()
+    patient = {'resourceType': 'Patient', 'gender': 'female'}
+    batch = {'resourceType': 'Bundle', 'type': 'batch', 'entry': [
+        {'resource': patient, 'request': {'method': 'POST', 'url': 'Patient'}},
+        {'resource': {**patient, 'id': '7'}, 'request': {'method': 'PUT', 'url': 'Patient/7'}}]}
+    status, body = send('GET', '/metadata')
+    check('metadata is for everybody, and says how to show who one is', status == 200 and
+          body['rest'][0]['security']['service'][0]['coding'][0]['code'] == 'SMART-on-FHIR', (status, body))
+    status, body = send('POST', '/Patient', patient)
+    check('a resource without a token is 401 with an OperationOutcome', status == 401 and body['resourceType'] == 'OperationOutcome', (status, body))
+    for scope, single, several in (('system/Patient.c', 202, 403), ('system/Patient.write', 202, 200), ('system/*.cu', 202, 200),
+                                   ('system/Observation.write', 403, 403), ('system/Patient.read', 403, 403), ('ingest', 403, 403)):
+        fields = {'Authorization': 'Bearer ' + one.token(**claims(scope=scope))}
+        answers = [send('POST', path, body, **fields) for path, body in (('/Patient', patient), ('', batch))]
+        check(f'with {scope}: {single} and {several}', [s for s, _ in answers] == [single, several] and
+              all(b['resourceType'] == 'OperationOutcome' for s, b in answers if s != 200), answers)
+    check('who has an API key may send all', send('POST', '', batch, **{'X-API-Key': API_KEY})[0] == 200)
 
 
 def context(authority, certificate=None, **kw):
@@ -211,6 +240,7 @@ def main():
         check('it starts', engine.ready.startswith('ready'), engine.ready + open(engine.log).read())
         keys()
         tokens(signers, Signer(top, 'RS256', 'stranger'))
+        scopes(signers[0])
         tls(server, good, other)
         check('it stops in order', engine.stop() == 0)
         log = open(engine.log).read()

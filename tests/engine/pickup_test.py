@@ -126,6 +126,21 @@ def vanishes(box, engine):
     check('once', open(engine.log).read().count('cannot_pick_up') == 1, open(engine.log).read())
 
 
+def stuck(box, engine):
+    """Where nothing can be moved any more, as on a disk that is full, it is said, and nothing is taken twice."""
+    said = open(engine.log).read().count('cannot_pick_up')
+    os.rename(os.path.join(box, 'done'), os.path.join(box, 'done-away'))
+    with open(os.path.join(box, 'done'), 'w'):
+        pass
+    drop(box, 'stuck.hl7', message('S1'))
+    check('a message whose file cannot be moved is taken all the same', wait_until(lambda: 'S1' in got))
+    check('it is said', wait_until(lambda: open(engine.log).read().count('cannot_pick_up') == said + 1, 5))
+    os.remove(os.path.join(box, 'done'))
+    os.rename(os.path.join(box, 'done-away'), os.path.join(box, 'done'))
+    check('and its file is moved when that is possible', arrives(box, 'done', 'stuck.hl7', 15))
+    check('the message is taken once', got.count('S1') == 1, got.count('S1'))
+
+
 def kills(site, state, box, engine):
     """However often weir is killed, each message of each file comes out, and none is taken in twice."""
     stop = threading.Event()
@@ -168,6 +183,7 @@ def main():
         check('it starts', engine.ready.startswith('ready'), engine.ready + open(engine.log).read())
         files(box, state)
         vanishes(box, engine)
+        stuck(box, engine)
         engine = kills(site, state, box, engine)
         check('it stops in order', engine.stop() == 0)
         check('nothing of a message is in the log', 'Canary' not in open(engine.log).read())
