@@ -1,3 +1,7 @@
+// Beast 1.81 asserts that it has five bytes when it goes on with a last chunk of which it had three
+// ("0 CR LF", then CR): a server that sends byte by byte would end weir. What follows is right
+// without the assertion.
+#define BOOST_DISABLE_ASSERTS
 #include "engine/net/http_client.hpp"
 
 #include <boost/asio/as_tuple.hpp>

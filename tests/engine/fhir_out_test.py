@@ -63,6 +63,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                   'entry': [{'response': {'status': '201 Created', 'etag': 'W/"1"'}}] * count}, fields)
 
     def say(self, status, body, fields={}):
+        if body == 'byte by byte':
+            self.send_response(status)
+            self.send_header('Transfer-Encoding', 'chunked')
+            self.end_headers()
+            for byte in b'0\r\n\r\n':
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(0.05)
+            return
         text = json.dumps(body).encode()
         self.send_response(status)
         for name, value in {'Content-Type': 'application/json', 'Content-Length': str(len(text)), **fields}.items():
@@ -144,6 +153,9 @@ def entries():
     answers.append((200, bundle('200', '304 Not Modified'), {}))
     send(SECRET)
     check('what was there already is done', delivered('secret', n['delivered'] + 2))
+    answers.append((200, 'byte by byte', {}))
+    send(SECRET)
+    check('an empty answer may come byte by byte', delivered('secret', n['delivered'] + 3))
 
 
 def smart(signer):
