@@ -31,6 +31,8 @@ void json_record(parsers::json::Writer& w, const MessageRecord& record, bool who
   w.key("outcome"), w.string(outcome_of(record));
   if (whole) {
     w.key("plan"), w.string(record.plan_hash);
+    // Ids and what a resource is found by are of a patient.
+    if (reveal && !record.request.empty()) w.key("request"), w.string(record.request);
     w.key("raw"), w.string(reveal ? record.raw : masked_hl7(record.raw));
     if (!record.joined.empty())
       w.key("joined"), w.string(reveal ? record.joined : masked_hl7(record.joined));

@@ -70,6 +70,21 @@ std::optional<Address> parse_address(std::string_view text) {
   return Address{std::string(host.empty() ? "0.0.0.0" : host), *port};
 }
 
+std::optional<Url> parse_url(std::string_view text) {
+  Url url{.tls = text.starts_with("https://")};
+  if (!url.tls && !text.starts_with("http://")) return {};
+  text.remove_prefix(url.tls ? 8 : 7);
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  url.path = text.substr(slash);
+  while (url.path.ends_with('/')) url.path.pop_back();
+  std::string host(text.substr(0, slash));
+  if (host.find(':') == std::string::npos || host.ends_with(']')) host += url.tls ? ":443" : ":80";
+  const std::optional<Address> address = parse_address(host);
+  if (!address || host.starts_with(':')) return {};
+  url.address = *address;
+  return url;
+}
+
 std::optional<Network> parse_network(std::string_view text) {
   const std::size_t slash = text.find('/');
   Network network;

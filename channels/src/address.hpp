@@ -16,6 +16,13 @@ struct Address {
   std::uint16_t port = 0;
 };
 
+// Of a server.
+struct Url {
+  bool tls = false;
+  Address address{};
+  std::string path{};  // without a / at its end
+};
+
 // An IPv4 or IPv6 network that may connect.
 struct Network {
   std::vector<std::uint8_t> address;  // 4 or 16 bytes
@@ -24,6 +31,8 @@ struct Network {
 
 // "host:port", "[::1]:6661", ":6661".
 std::optional<Address> parse_address(std::string_view text);
+// "http://host:port/path", "https://[::1]/path".
+std::optional<Url> parse_url(std::string_view text);
 // "10.20.0.0/16", "::1".
 std::optional<Network> parse_network(std::string_view text);
 

@@ -14,14 +14,37 @@ Address address_of(const yaml::Text& text, core::Problems& problems) {
   return made.value_or(Address{});
 }
 
+// What is asked for and could not be shown.
+void Listeners::lone_auth(const Listener& made, const yaml::Text& name) {
+  if (!made.auth.client_certificate.empty() && made.certificate.empty())
+    problems_.add({.code = 4071,
+                   .what = say("`%` asks for certificates without speaking TLS", name.text),
+                   .hint = say("give it a certificate of its own with `certificate:`"),
+                   .place = made.auth.client_certificate.place});
+  const Secret& key = made.auth.api_keys.empty() ? made.auth.jwt.keys : made.auth.api_keys;
+  if (!key.empty() && made.kind == Listener::Kind::mllp)
+    problems_.add({.code = 4071,
+                   .what = say("`%` asks for keys, which MLLP has no place for", name.text),
+                   .hint = say("ask for a client certificate, or listen on HTTP"),
+                   .place = key.place});
+}
+
 Listener Listeners::add(const core::Name& channel, const yaml::Text& name,
                         const EndpointText& endpoint) {
-  Listener made{.name = name.text, .certificate = endpoint.certificate};
+  Listener made{.name = name.text, .certificate = endpoint.certificate, .auth = endpoint.auth};
   if (!endpoint.directory.empty()) {
-    problems_.add({.code = 4011,
-                   .what = say("`%` is no listener", name.text),
-                   .hint = say("messages come in over MLLP or HTTP"),
-                   .place = name.place});
+    made.kind = Listener::Kind::directory;
+    made.directory = endpoint.directory.text.text();
+    made.pattern = endpoint.pattern;
+    made.settle = endpoint.settle;
+    made.after = endpoint.after;
+    const auto [other, fresh] = taken_.emplace(made.directory, Taken{channel, {}});
+    if (!fresh)
+      problems_.add(
+          {.code = 4012,
+           .what = say("channels % and % read the same directory", other->second.channel, channel),
+           .hint = say("each file is for one channel"),
+           .place = name.place});
     return made;
   }
   const bool shared = endpoint.mllp.empty();
@@ -33,6 +56,7 @@ Listener Listeners::add(const core::Name& channel, const yaml::Text& name,
                    .place = name.place});
     return made;
   }
+  lone_auth(made, name);
   made.address = address_of(shared ? endpoint.http : endpoint.mllp, problems_);
   const std::string at = made.address.host + ':' + std::to_string(made.address.port);
   const auto [other, fresh] = taken_.emplace(at, Taken{channel, shared ? name.text : core::Name{}});

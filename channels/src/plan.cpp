@@ -32,6 +32,7 @@ class Planner {
     plan->site = site_.facts.site;
     plan->environment = site_.environment.environment.text;
     plan->text = site_.text;
+    plan->tables = &site_.tables;
     plan->hash = mappings::stable_id(site_.facts.site.text(), plan->environment.text(), site_.text);
     for (const core::Name& mapping : site_.own_mappings) static_cast<void>(program(mapping, {}));
     for (const ChannelFile& file : site_.channels) plan->channels.push_back(channel(file));
@@ -246,7 +247,7 @@ class Planner {
         report(4016, file.to.place, say("destination `%` needs `path:`", name),
                say("for example path: =meta.date & '/' & MSH-10 & '.hl7'"));
     } else {
-      http(found->http, made);
+      http(*found, made);
     }
     write_hl7v2(file, made, site_.problems);
     const bool fhir = file.send_as == SendAs::fhir_transaction;
@@ -272,26 +273,23 @@ class Planner {
     return all;
   }
 
-  void http(const yaml::Text& url, Destination& made) {
+  void http(const EndpointText& endpoint, Destination& made) {
     made.kind = Destination::Kind::http;
-    std::string_view rest = url.text.text();
-    if (!rest.starts_with("http://")) {
-      report(4018, url.place, say("`%` is no address of a FHIR server", url.text),
-             say("write http://host:port/path; https does not work in this version of weir yet"));
+    made.verify = endpoint.verify;
+    made.oauth = endpoint.auth.oauth;
+    const yaml::Text& text = endpoint.http;
+    const std::optional<Url> url = parse_url(text.text.text());
+    if (!url) {
+      report(4018, text.place, say("`%` is no address of a FHIR server", text.text),
+             say("write https://host/path, or http://host:port/path"));
       return;
     }
-    rest.remove_prefix(7);
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    made.path = rest.substr(slash);
-    while (made.path.ends_with('/')) made.path.pop_back();
-    std::string host(rest.substr(0, slash));
-    if (host.find(':') == std::string::npos || host.ends_with(']')) host += ":80";
-    const std::optional<Address> parsed = parse_address(host);
-    if (parsed && !parsed->host.empty())
-      made.address = *parsed;
-    else
-      report(4018, url.place, say("`%` is no address of a FHIR server", url.text),
-             say("write http://host:port/path"));
+    made.tls = url->tls;
+    made.address = url->address;
+    made.path = url->path;
+    if (!url->tls && !made.oauth.empty())
+      report(4072, made.oauth.place, say("`%` would get its token in the clear", made.name),
+             say("reach it with https"));
   }
 
   Route route(const RouteFile& file, const ChannelFile& channel, const Channel& made,
@@ -366,7 +364,15 @@ std::vector<Secret> secrets_of(const Plan& plan) {
     if (!secret.empty() && !known) all.push_back(secret);
   };
   for (const Channel& channel : plan.channels) {
-    for (const Listener& listener : channel.listeners) add(listener.certificate);
+    for (const Listener& listener : channel.listeners) {
+      for (const Secret* secret : {&listener.certificate, &listener.auth.client_certificate,
+                                   &listener.auth.api_keys, &listener.auth.jwt.keys})
+        add(*secret);
+    }
+    for (const Destination& destination : channel.destinations) {
+      add(destination.verify);
+      add(destination.oauth);
+    }
   }
   return all;
 }

@@ -26,6 +26,9 @@ struct Destination {
   core::Name name{};
   Kind kind = Kind::http;
   Address address{};
+  bool tls = false;  // https
+  Secret verify{};   // who signs its certificate; empty: whom the host trusts
+  Secret oauth{};
   std::string path{};  // http: of the base URL; directory: where
   yaml::Duration timeout{};
   yaml::Duration expect_ack{};
@@ -84,8 +87,9 @@ struct Plan {
   core::Name site;
   core::Name environment;
   std::vector<Channel> channels;
-  std::string text;  // every file of the site: files_of()
-  std::string hash;  // of that text
+  std::string text;                             // every file of the site: files_of()
+  std::string hash;                             // of that text
+  const terminology::Tables* tables = nullptr;  // owner: the Site
 };
 
 // Null when the site has errors; all findings are added to the site's problems.

@@ -71,6 +71,7 @@ struct Entry {
   std::string raw{};
   std::string control_id{};
   std::string type{};     // "ADT^A01"
+  std::string request{};  // that it came with, beyond its bytes: "PUT Patient/7"
   std::string outcome{};  // "routed", "not-subscribed", "held: review", "refused"
   std::string plan_hash{};
   std::string fingerprint{};           // of a message that was accepted: seen.hpp

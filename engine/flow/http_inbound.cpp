@@ -95,21 +95,30 @@ Ask HttpInbound::head(Instant now) {
   return Send{out_};
 }
 
+void HttpInbound::find_path(std::string_view path) {
+  for (std::size_t i = 0; i < behind_.size(); ++i) {
+    const Behind& one = behind_[i];
+    const std::string& name = one.channel->name.text();
+    const std::string fhir = "/fhir/" + name;
+    const bool in_fhir =
+        path.starts_with(fhir) && (path.size() == fhir.size() || path[fhir.size()] == '/');
+    if (path != "/ingest/" + name && !in_fhir) continue;
+    channel_ = i;
+    path_ = in_fhir ? one.fhir.get() : one.ingest.get();
+    return;
+  }
+}
+
 // By what its head says.
 std::optional<http::Response> HttpInbound::refused(const http::Request& head) {
-  const std::string path = http::decoded(head.path());
-  constexpr std::string_view kIngest = "/ingest/";
-  const bool ingest = path.starts_with(kIngest);
-  const auto found = std::find_if(behind_.begin(), behind_.end(), [&](const Behind& one) {
-    return ingest && path.substr(kIngest.size()) == one.channel->name.text();
-  });
-  if (found == behind_.end()) return no_such_path();
-  channel_ = static_cast<std::size_t>(found - behind_.begin());
-  path_ = found->ingest.get();
-  if (!found->allowed)
+  find_path(http::decoded(head.path()));
+  if (std::optional<http::Response> response = unknown(head)) return response;
+  if (path_ == nullptr) return no_such_path();
+  const Behind& behind = behind_[channel_];
+  if (!behind.allowed)
     return path_->refusal(
         403, only({.code = 5040,
-                   .what = say("channel % takes nothing from this address", found->channel->name),
+                   .what = say("channel % takes nothing from this address", behind.channel->name),
                    .hint = say("see accept.from of the channel")}));
   if (std::optional<http::Response> response = path_->screen(head, client_)) return response;
   const std::string coding = http::media_type(head.field("content-encoding"));
@@ -121,15 +130,32 @@ std::optional<http::Response> HttpInbound::refused(const http::Request& head) {
     response.fields.push_back({"Accept-Encoding", "gzip, identity"});
     return response;
   }
-  if (!reader_.body_max(found->channel->message_bytes_max))
+  if (!reader_.body_max(behind.channel->message_bytes_max))
     return path_->refusal(413, only(problem_of(413)));
   return std::nullopt;
 }
 
+// Nobody who is not known hears what there is.
+std::optional<http::Response> HttpInbound::unknown(const http::Request& head) {
+  if (terms_.certified) client_.name = terms_.certified();
+  if (!terms_.doorman || (path_ != nullptr && path_->open(head))) return std::nullopt;
+  Access access = terms_.doorman(head);
+  if (access.known) {
+    client_ = std::move(access.client);
+    return std::nullopt;
+  }
+  const core::Problems problems = only(std::move(access.problem));
+  http::Response response =
+      path_ == nullptr ? problem_response(401, problems) : path_->refusal(401, problems);
+  response.fields.push_back({"WWW-Authenticate", access.challenge});
+  return response;
+}
+
 http::Response HttpInbound::no_such_path() const {
-  return problem_response(404, only({.code = 5031,
-                                     .what = say("there is nothing here"),
-                                     .hint = say("messages are sent to /ingest/CHANNEL")}));
+  return problem_response(
+      404, only({.code = 5031,
+                 .what = say("there is nothing here"),
+                 .hint = say("messages are sent to /ingest/CHANNEL or /fhir/CHANNEL")}));
 }
 
 Ask HttpInbound::whole() {

@@ -24,7 +24,7 @@ struct Behind {
   const channels::Channel* channel = nullptr;  // owner: the plan
   bool allowed = true;                         // for who has connected
   Reception reception;
-  std::shared_ptr<const HttpPath> ingest;
+  std::shared_ptr<const HttpPath> ingest{}, fhir{};
 };
 
 struct HttpTerms {
@@ -33,6 +33,8 @@ struct HttpTerms {
   std::chrono::milliseconds between_bytes_max{15'000};
   std::chrono::milliseconds body_max{120'000};
   std::chrono::milliseconds farewell{2'000};  // for a sender that is still sending
+  Doorman doorman{};                          // empty: anybody may ask
+  std::function<std::string()> certified{};   // whose certificate was shown; empty: nobody's
   bool full = false;                          // more connections than the listener may have
 };
 
@@ -52,8 +54,10 @@ class HttpInbound final : public Session {
   Ask answer(http::Response response);
   Ask last_answer(http::Response response);
   Ask wrong(unsigned status);
+  void find_path(std::string_view path);
   std::optional<http::Response> refused(const http::Request& head);
   std::optional<http::Response> unpack(http::Request& request) const;
+  std::optional<http::Response> unknown(const http::Request& head);
   http::Response no_such_path() const;
 
   HttpTerms terms_;

@@ -10,17 +10,11 @@
 #include <optional>
 #include <variant>
 
+#include "engine/flow/access.hpp"
 #include "engine/flow/taking.hpp"
 #include "engine/http/request.hpp"
 
 namespace engine::flow {
-
-// Who asks, as far as the listener knows.
-struct Client {
-  std::string name{};                 // empty: nobody has shown who it is
-  std::vector<std::string> scopes{};  // of a token
-  bool scoped = false;                // it came with a token: only what its scopes say is allowed
-};
 
 struct Asked {
   Payload payload;
@@ -35,6 +29,8 @@ class HttpPath {
   HttpPath& operator=(const HttpPath&) = delete;
   virtual ~HttpPath() = default;
 
+  // Whether anybody may ask that, known or not.
+  virtual bool open(const http::Request& head) const = 0;
   // What is wrong with it already; its body is not read then.
   virtual std::optional<http::Response> screen(const http::Request& head,
                                                const Client& client) const = 0;

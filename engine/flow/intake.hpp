@@ -29,6 +29,7 @@ struct Circumstances {
   std::string_view peer{};    // address of the sender
   std::string_view ack_id{};  // MSH-10 of the answer
   std::string_view environment{};
+  std::string_view request{};      // that it came with, beyond its bytes
   const Memory* memory = nullptr;  // of the messages before; null: each is taken by itself
   InBatch batch{};
   repair::Set frame{};                 // what is odd about the frame that it came in

@@ -86,7 +86,9 @@ class Queue {
 
   // What becomes of it: done and park leave the queue, again and down wait, halt waits for a
   // person. Giving up turns again and down into park or halt.
-  Verdict finish(Handle handle, Verdict verdict, Instant now, double chance) {
+  // `least`: the destination itself asks for such a wait.
+  Verdict finish(Handle handle, Verdict verdict, Instant now, double chance,
+                 std::chrono::milliseconds least = {}) {
     Line& line = *handle.line_;
     Slot& slot = line.second.front();
     std::erase(under_way_, &line);
@@ -97,10 +99,10 @@ class Queue {
       const auto wait = wait_before(terms_, slot.failures, since, chance);
       if (down_ > 0) {
         const auto closed = wait_before(terms_, down_, {}, chance);
-        closed_until_ = now + closed.value_or(terms_.up_to);
+        closed_until_ = now + std::max(least, closed.value_or(terms_.up_to));
       }
       if (wait) {
-        waiting_.emplace(now + *wait, &line);
+        waiting_.emplace(now + std::max(least, *wait), &line);
         return verdict;
       }
       verdict = terms_.given_up;

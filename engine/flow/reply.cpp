@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "parsers/hl7v2/ack.hpp"
+#include "parsers/json/value.hpp"
+#include "parsers/yaml/values.hpp"
 
 namespace engine::flow {
 
@@ -15,6 +17,32 @@ Reply http_reply(unsigned status, std::span<const int> never_retry) {
   if (status == 429 || status == 503) return {Verdict::down, detail};
   const bool passing = status == 408 || status == 425 || status >= 500;
   return {passing ? Verdict::again : Verdict::park, detail};
+}
+
+Reply transaction_reply(std::string_view body, const Reply& taken) {
+  namespace json = parsers::json;
+  const auto value = json::read(body);
+  if (!value || value->string("resourceType") != "Bundle") return taken;
+  const json::Value* entries = value->find("entry");
+  if (entries == nullptr) return taken;
+  for (std::size_t i = 0; i < entries->items.size(); ++i) {
+    const json::Value* response = entries->items[i].find("response");
+    if (response == nullptr) continue;
+    // "201 Created": FHIR R4, Bundle.entry.response.status.
+    const std::string_view text = response->string("status");
+    const auto status = parsers::yaml::parse_integer<unsigned>(text.substr(0, text.find(' ')));
+    if (status && ((*status >= 200 && *status < 300) || *status == 304)) continue;
+    const Reply one = http_reply(status.value_or(0), {});
+    const Verdict verdict = one.verdict == Verdict::down ? Verdict::again : one.verdict;
+    return {verdict, "entry " + std::to_string(i + 1) + ": " +
+                         (status ? std::to_string(*status) : std::string("no status"))};
+  }
+  return taken;
+}
+
+std::chrono::milliseconds bounded_wait(std::chrono::seconds asked) {
+  return std::clamp<std::chrono::milliseconds>(asked, std::chrono::seconds(0),
+                                               std::chrono::hours(1));
 }
 
 channels::ReplyKind ack_kind(std::string_view payload, std::string_view control_id) {

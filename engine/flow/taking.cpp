@@ -54,6 +54,7 @@ std::optional<Ask> Taking::take() {
   const core::Message message(walk_ ? walk_->message() : std::string_view(payload_.bytes));
   Circumstances come;
   if (walk_) come.batch = walk_->in_batch();
+  come.request = payload_.request;
   if (!payload_.name.empty())
     come.print = fingerprint(payload_.sender, payload_.name + '/' + std::to_string(number_),
                              message.payload());

@@ -19,9 +19,10 @@ namespace engine::flow {
 
 struct Payload {
   std::string bytes;
-  bool hl7v2 = true;     // it may be a batch
-  std::string sender{};  // with `name`, names the messages in it
-  std::string name{};    // that the sender gave it; empty: none
+  bool hl7v2 = true;      // it may be a batch
+  std::string sender{};   // with `name`, names the messages in it
+  std::string name{};     // that the sender gave it; empty: none
+  std::string request{};  // that it came with, beyond its bytes: fhir_request.hpp
 };
 
 // What became of a payload.

@@ -108,7 +108,7 @@ std::unique_ptr<Courier> make_courier(const Workplace& where,
     case channels::Destination::Kind::mllp:
       return std::make_unique<MllpCourier>(where.executor, destination);
     case channels::Destination::Kind::http:
-      return make_http_courier(where.executor, destination);
+      return make_http_courier(where, destination);
     case channels::Destination::Kind::directory:
       break;
   }

@@ -1,108 +1,119 @@
-// FHIR transactions over HTTP/1.1, keep-alive, with Boost.Beast.
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
+// FHIR transactions over HTTP.
+#include <ctime>
 
 #include "engine/net/deliver.hpp"
-#include "engine/net/timed.hpp"
+#include "engine/net/http_client.hpp"
+#include "engine/net/oauth.hpp"
+#include "parsers/yaml/values.hpp"
 
 namespace engine::net {
 
 namespace {
 
-namespace beast = boost::beast;
-namespace http = beast::http;
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+flow::Reply reply_of(Unanswered why) {
+  switch (why) {
+    case Unanswered::not_connected:
+      return {flow::Verdict::down, "cannot connect"};
+    case Unanswered::not_trusted:
+      return {flow::Verdict::down, "certificate not trusted"};
+    case Unanswered::late:
+      return {flow::Verdict::again, "timeout"};
+    case Unanswered::lost:
+      break;
+  }
+  return {flow::Verdict::again, "connection lost"};
+}
+
+std::string_view field_of(const http::Response& answer, std::string_view name) {
+  for (const http::Field& field : answer.fields) {
+    if (field.name == name) return field.value;
+  }
+  return {};
+}
+
+// RFC 9110, 10.2.3: seconds, or a date.
+std::chrono::seconds wait_asked(const http::Response& answer) {
+  const std::string value(field_of(answer, "retry-after"));
+  if (const auto seconds = parsers::yaml::parse_integer<std::int64_t>(value))
+    return std::chrono::seconds(*seconds);
+  std::tm date{};
+  if (::strptime(value.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return {};
+  return std::chrono::seconds(::timegm(&date) - ::time(nullptr));
+}
 
 class HttpCourier final : public Courier {
  public:
-  HttpCourier(const asio::any_io_executor& executor, const channels::Destination& destination)
-      : executor_(executor), terms_(destination) {
-    host_ = terms_.address.host;
-    if (terms_.address.port != 80) host_ += ':' + std::to_string(terms_.address.port);
+  HttpCourier(const Workplace& where, const channels::Destination& destination)
+      : client_(where.executor, {destination.address, where.tls}),
+        oauth_(where.oauth),
+        never_retry_(destination.never_retry),
+        timeout_(destination.timeout.ms) {
+    request_.method = "POST";
+    request_.target = destination.path.empty() ? "/" : destination.path;
   }
 
   asio::awaitable<flow::Reply> attempt(const store::Owed& owed) override {
-    const bool fresh = stream_ == nullptr;
-    if (fresh) {
-      auto connected = co_await connect();
-      if (!connected) co_return flow::Reply{flow::Verdict::down, "cannot connect"};
+    request_.fields = {{"content-type", "application/fhir+json; charset=utf-8"},
+                       {"accept", "application/fhir+json"}};
+    std::optional<std::string> token;
+    if (oauth_ != nullptr) {
+      token = co_await oauth_->token(timeout_);
+      if (!token) {
+        flow::Reply none{flow::Verdict::down, "no token"};
+        co_return none;
+      }
+      request_.fields.push_back({"authorization", "Bearer " + *token});
     }
-    auto reply = co_await exchange(owed.delivery.body);
-    // A server may have closed a connection that it kept open for a while: that is no failure.
-    const bool stale = !fresh && reply.detail == "connection lost";
-    if (!stale) co_return reply;
-    auto again = co_await connect();
-    if (!again) co_return flow::Reply{flow::Verdict::down, "cannot connect"};
-    auto second = co_await exchange(owed.delivery.body);
-    co_return second;
-  }
-
- private:
-  std::chrono::milliseconds timeout() const { return std::chrono::milliseconds(terms_.timeout.ms); }
-
-  asio::awaitable<bool> connect() {
-    tcp::resolver resolver(executor_);
-    const std::string port = std::to_string(terms_.address.port);
-    auto resolved = co_await resolver.async_resolve(terms_.address.host, port, kTuple);
-    if (std::get<0>(resolved)) co_return false;
-    stream_ = std::make_unique<beast::tcp_stream>(executor_);
-    stream_->expires_after(timeout());
-    auto connected = co_await stream_->async_connect(std::get<1>(resolved), kTuple);
-    const bool good = !std::get<0>(connected);
-    if (good)
-      tune(stream_->socket());
+    auto answer = co_await client_.ask(request_, owed.delivery.body, timeout_);
+    const auto* response = std::get_if<http::Response>(&answer);
+    flow::Reply reply;
+    if (response == nullptr)
+      reply = reply_of(std::get<Unanswered>(answer));
     else
-      stream_.reset();
-    co_return good;
-  }
-
-  asio::awaitable<flow::Reply> exchange(const std::string& body) {
-    http::request<http::span_body<const char>> request{http::verb::post,
-                                                       terms_.path.empty() ? "/" : terms_.path, 11};
-    request.set(http::field::host, host_);
-    request.set(http::field::content_type, "application/fhir+json; charset=utf-8");
-    request.set(http::field::accept, "application/fhir+json");
-    request.set(http::field::user_agent, "weir");
-    request.body() = beast::span<const char>(body.data(), body.size());
-    request.prepare_payload();
-    stream_->expires_after(timeout());
-    auto written = co_await http::async_write(*stream_, request, kTuple);
-    if (std::get<0>(written)) {
-      const bool late = std::get<0>(written) == beast::error::timeout;
-      stream_.reset();
-      co_return flow::Reply{flow::Verdict::again, late ? "timeout" : "connection lost"};
-    }
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(64ULL << 20U);
-    auto read = co_await http::async_read(*stream_, buffer, parser, kTuple);
-    if (std::get<0>(read)) {
-      const bool late = std::get<0>(read) == beast::error::timeout;
-      stream_.reset();
-      co_return flow::Reply{flow::Verdict::again, late ? "timeout" : "connection lost"};
-    }
-    if (!parser.get().keep_alive())
-      stream_.reset();
-    else
-      stream_->expires_never();
-    const flow::Reply reply = flow::http_reply(parser.get().result_int(), terms_.never_retry);
+      reply = judge(*response, token);
     co_return reply;
   }
 
-  asio::any_io_executor executor_;
-  channels::Destination terms_;
-  std::string host_;
-  std::unique_ptr<beast::tcp_stream> stream_;
+ private:
+  flow::Reply judge(const http::Response& response, const std::optional<std::string>& token) {
+    // A token that was good a moment ago may have been taken back: the next try has another.
+    if (response.status == 401 && token) {
+      oauth_->forget(*token);
+      return {flow::Verdict::down, "401"};
+    }
+    flow::Reply reply = flow::http_reply(response.status, never_retry_);
+    if (reply.verdict == flow::Verdict::done) return flow::transaction_reply(response.body, reply);
+    reply.wait = flow::bounded_wait(wait_asked(response));
+    return reply;
+  }
+
+  HttpClient client_;
+  std::shared_ptr<Oauth> oauth_;
+  std::vector<int> never_retry_;
+  std::chrono::milliseconds timeout_;
+  http::Request request_;
 };
 
 }  // namespace
 
-std::unique_ptr<Courier> make_http_courier(const asio::any_io_executor& executor,
+std::unique_ptr<Courier> make_http_courier(const Workplace& where,
                                            const channels::Destination& destination) {
-  return std::make_unique<HttpCourier>(executor, destination);
+  return std::make_unique<HttpCourier>(where, destination);
+}
+
+core::Result<void> trust(Workplace& where, const channels::Destination& destination,
+                         const std::string& authority, const std::string& oauth) {
+  if (!destination.tls) return {};
+  where.tls = client_context(authority);
+  if (where.tls == nullptr)
+    return core::fail(
+        {.code = 5022,
+         .what = core::say("the secret % is not what it is used as", destination.verify.name),
+         .hint = core::say("it is PEM: the certificates of those who sign servers'")});
+  if (destination.oauth.empty()) return {};
+  OauthTerms terms = TRY(read_oauth(destination.oauth.name, oauth));
+  where.oauth = std::make_shared<Oauth>(where.executor, std::move(terms), where.tls);
+  return {};
 }
 
 }  // namespace engine::net

@@ -33,6 +33,23 @@ asio::awaitable<void> waited(const Keeper& keeper) {
 
 }  // namespace
 
+asio::awaitable<void> take(std::shared_ptr<flow::Taking> taking, Keeper keeper) {
+  std::optional<flow::Ask> ask = taking->begin();
+  while (ask) {
+    flow::Heard heard = flow::Again{};
+    if (auto* entry = std::get_if<flow::Keep>(&*ask)) {
+      auto id = co_await kept(keeper, std::move(entry->entry));
+      if (id)
+        heard = flow::Kept{std::move(*id)};
+      else
+        heard = flow::Refused{};
+    } else {
+      co_await waited(keeper);
+    }
+    ask = taking->heard(heard);
+  }
+}
+
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
                             std::shared_ptr<flow::Session> session, std::vector<Keeper> keepers,
                             std::function<void()> ended) {

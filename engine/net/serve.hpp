@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/flow/session.hpp"
+#include "engine/flow/taking.hpp"
 #include "engine/net/timed.hpp"
 
 namespace engine::net {
@@ -25,5 +25,8 @@ struct Keeper {
 asio::awaitable<void> serve(std::shared_ptr<TimedSocket> socket,
                             std::shared_ptr<flow::Session> session, std::vector<Keeper> keepers,
                             std::function<void()> ended);
+
+// All of a payload.
+asio::awaitable<void> take(std::shared_ptr<flow::Taking> taking, Keeper keeper);
 
 }  // namespace engine::net

@@ -3,6 +3,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -94,6 +95,15 @@ asio::awaitable<bool> TimedSocket::handshake() {
   deadline_.reset();
   const bool good = !std::get<0>(result);
   co_return good;
+}
+
+std::string TimedSocket::certified_name() const {
+  const X509* shown = tls_ == nullptr ? nullptr : SSL_get0_peer_certificate(tls_->native_handle());
+  if (shown == nullptr) return {};
+  std::array<char, 256> name{};
+  const int size = X509_NAME_get_text_by_NID(X509_get_subject_name(shown), NID_commonName,
+                                             name.data(), static_cast<int>(name.size()));
+  return size > 0 ? std::string(name.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
 asio::awaitable<void> TimedSocket::farewell() {

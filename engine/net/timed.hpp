@@ -36,6 +36,8 @@ class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
   asio::awaitable<bool> handshake();
   // Tells the other side that no more comes, where it speaks TLS.
   asio::awaitable<void> farewell();
+  // The common name in the certificate that the other side has shown; empty: none.
+  std::string certified_name() const;
   void close();
   tcp::socket& socket() { return socket_; }
 

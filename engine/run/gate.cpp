@@ -6,10 +6,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "engine/flow/http_inbound.hpp"
+#include "engine/flow/fhir_path.hpp"
 #include "engine/flow/inbound.hpp"
 #include "engine/flow/ingest.hpp"
 #include "engine/log/log.hpp"
+#include "engine/net/access.hpp"
 #include "engine/net/tls.hpp"
 
 namespace engine::run {
@@ -47,6 +48,12 @@ bool allowed(const std::vector<channels::Network>& networks, const asio::ip::add
   });
 }
 
+std::int64_t wall_clock_s() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 flow::InboundTerms mllp_terms(const channels::Channel& channel) {
   flow::InboundTerms terms;
   terms.limits.frame_bytes_max = channel.message_bytes_max;
@@ -62,7 +69,11 @@ flow::InboundTerms mllp_terms(const channels::Channel& channel) {
 void Gate::admit(Inside inside) {
   connections_max_ += static_cast<std::size_t>(inside.channel->connections);
   if (listener_.kind == Listener::Kind::http)
-    ingests_.push_back(flow::make_ingest(*inside.channel));
+    paths_.push_back({flow::make_ingest(*inside.channel),
+                      flow::make_fhir(*inside.channel, tables_,
+                                      {.date = date_,
+                                       .tokens = !listener_.auth.jwt.keys.empty(),
+                                       .tables = !tables_.names().empty()})});
   insides_.push_back(std::move(inside));
 }
 
@@ -72,11 +83,15 @@ bool Gate::admits(const channels::Channel& channel) const {
 }
 
 core::Result<void> Gate::open(const Secrets& secrets) {
+  const channels::AuthText& auth = listener_.auth;
   if (!listener_.certificate.empty())
     tls_ = TRY(net::server_context({.certificate_name = listener_.certificate.name,
                                     .certificate = secrets.text(listener_.certificate),
-                                    .client_authority_name = {},
-                                    .client_authority = {}}));
+                                    .client_authority_name = auth.client_certificate.name,
+                                    .client_authority = secrets.text(auth.client_certificate)}));
+  const net::AccessTexts texts{.api_keys = secrets.text(auth.api_keys),
+                               .jwks = secrets.text(auth.jwt.keys)};
+  doorman_ = TRY(net::make_doorman(auth, texts, wall_clock_s));
   const channels::Address& at = listener_.address;
   boost::system::error_code error;
   const auto address =
@@ -153,11 +168,17 @@ void Gate::welcome(tcp::socket socket) {
   std::vector<net::Keeper> keepers;
   for (const Inside& inside : insides_) keepers.push_back(inside.keeper);
   auto ended = [this, timed] { connections_.erase(timed); };
-  asio::co_spawn(io_, net::serve(timed, session(may, full, from), std::move(keepers), ended),
+  flow::HttpTerms terms;
+  terms.doorman = doorman_;
+  terms.full = full;
+  if (!listener_.auth.client_certificate.empty())
+    terms.certified = [raw = timed.get()] { return raw->certified_name(); };
+  asio::co_spawn(io_,
+                 net::serve(timed, session(may, std::move(terms), from), std::move(keepers), ended),
                  asio::detached);
 }
 
-std::shared_ptr<flow::Session> Gate::session(const std::vector<bool>& may, bool full,
+std::shared_ptr<flow::Session> Gate::session(const std::vector<bool>& may, flow::HttpTerms terms,
                                              const std::string& peer) const {
   if (listener_.kind == Listener::Kind::mllp)
     return std::make_shared<flow::Inbound>(mllp_terms(*insides_.front().channel),
@@ -168,13 +189,12 @@ std::shared_ptr<flow::Session> Gate::session(const std::vector<bool>& may, bool 
     behind.push_back({.channel = insides_[i].channel,
                       .allowed = may[i],
                       .reception = insides_[i].reception(peer),
-                      .ingest = ingests_[i]});
+                      .ingest = paths_[i].ingest,
+                      .fhir = paths_[i].fhir});
     idle_ms = std::max(idle_ms, insides_[i].channel->idle_timeout.ms);
   }
-  flow::HttpTerms terms;
   if (idle_ms > 0) terms.idle_max = std::chrono::milliseconds(idle_ms);
-  terms.full = full;
-  return std::make_shared<flow::HttpInbound>(terms, std::move(behind));
+  return std::make_shared<flow::HttpInbound>(std::move(terms), std::move(behind));
 }
 
 }  // namespace engine::run

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "channels/src/plan.hpp"
-#include "engine/flow/http_path.hpp"
+#include "engine/flow/http_inbound.hpp"
 #include "engine/net/serve.hpp"
 #include "engine/run/secrets.hpp"
 
@@ -33,8 +33,10 @@ struct Inside {
 
 class Gate {
  public:
-  Gate(asio::io_context& io, const channels::Listener& listener)
-      : io_(io), listener_(listener), acceptor_(io) {}
+  // `date`: of today, for what is told of the gate.
+  Gate(asio::io_context& io, const channels::Listener& listener, const terminology::Tables& tables,
+       std::string date)
+      : io_(io), listener_(listener), tables_(tables), date_(std::move(date)), acceptor_(io) {}
 
   void admit(Inside inside);
   core::Result<void> open(const Secrets& secrets);
@@ -50,15 +52,21 @@ class Gate {
   asio::awaitable<void> accept();
   void welcome(asio::ip::tcp::socket socket);
   void refused(const std::string& peer, core::Safe why) const;
-  std::shared_ptr<flow::Session> session(const std::vector<bool>& allowed, bool full,
+  std::shared_ptr<flow::Session> session(const std::vector<bool>& allowed, flow::HttpTerms terms,
                                          const std::string& peer) const;
 
   asio::io_context& io_;
   const channels::Listener& listener_;
+  const terminology::Tables& tables_;
+  std::string date_;
   asio::ip::tcp::acceptor acceptor_;
   std::shared_ptr<asio::ssl::context> tls_;  // null: plain
+  flow::Doorman doorman_;                    // empty: anybody may ask
   std::vector<Inside> insides_;
-  std::vector<std::shared_ptr<const flow::HttpPath>> ingests_;
+  struct Paths {
+    std::shared_ptr<const flow::HttpPath> ingest, fhir;
+  };
+  std::vector<Paths> paths_;  // of each inside
   std::set<std::shared_ptr<net::TimedSocket>> connections_;
   std::size_t connections_max_ = 0;
   std::uint16_t port_ = 0;

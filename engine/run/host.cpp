@@ -207,7 +207,8 @@ core::Result<Shards> start_shards(const std::shared_ptr<const channels::Plan>& p
   const std::vector<std::size_t> groups = groups_of(*plan);
   for (std::size_t i = 0; i < plan->channels.size(); ++i) {
     Shard* const shard = shards[groups[i] % count].get();
-    shard->add(plan->channels[i]);
+    const core::Result<void> added = shard->add(plan->channels[i], options.secrets);
+    if (!added) return core::fail(added.error());
     home[plan->channels[i].name.text()] = shard;
   }
   for (const auto& shard : shards) {

@@ -124,7 +124,8 @@ asio::awaitable<void> Lane::deliver(Queue::Handle handle, std::unique_ptr<net::C
   const store::DeliveryId id = handle.item().id;
   const std::size_t bytes = handle.item().delivery.body.size();
   const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
-  const flow::Verdict verdict = queue_.finish(handle, reply.verdict, flow::Clock::now(), chance);
+  const flow::Verdict verdict =
+      queue_.finish(handle, reply.verdict, flow::Clock::now(), chance, reply.wait);
   if (verdict == flow::Verdict::done || verdict == flow::Verdict::park) body_bytes_ -= bytes;
   settle(id, verdict, reply);
   pump();

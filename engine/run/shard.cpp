@@ -57,21 +57,30 @@ Shard::~Shard() {
   journal_.reset();  // writes what was handed over
 }
 
-void Shard::add(const channels::Channel& channel) {
+core::Result<void> Shard::add(const channels::Channel& channel, const Secrets& secrets) {
   Runtime& runtime = runtimes_.emplace_back(io_, channel);
   runtime.status.name = channel.name.text();
   runtime.status.vendor = channel.vendor.text();
   runtime.status.tier = channel.tier;
   runtime.status.since_ms = wall_clock().time_since_epoch().count();
-  for (const channels::Destination& destination : channel.destinations)
-    runtime.lanes.emplace_back(
-        io_, destination, net::Workplace{io_.get_executor(), &disk_, state_directory_}, bodies_);
-  for (const channels::Listener& listener : channel.listeners)
-    gate(listener).admit(
-        {.channel = &channel,
-         .reception = [this,
-                       &runtime](const std::string& peer) { return reception(runtime, peer); },
-         .keeper = keeper(runtime)});
+  for (const channels::Destination& destination : channel.destinations) {
+    net::Workplace where{io_.get_executor(), &disk_, state_directory_};
+    const core::Result<void> trusted = net::trust(
+        where, destination, secrets.text(destination.verify), secrets.text(destination.oauth));
+    if (!trusted) return trusted;
+    runtime.lanes.emplace_back(io_, destination, std::move(where), bodies_);
+  }
+  for (const channels::Listener& listener : channel.listeners) {
+    Inside inside{.channel = &channel, .reception = {}, .keeper = keeper(runtime)};
+    inside.reception = [this, &runtime](const std::string& peer) {
+      return reception(runtime, peer);
+    };
+    if (listener.kind == channels::Listener::Kind::directory)
+      pickups_.emplace_back(io_, listener, std::move(inside), state_directory_);
+    else
+      gate(listener).admit(std::move(inside));
+  }
+  return {};
 }
 
 // Channels that listen at the same endpoint share its gate.
@@ -79,7 +88,7 @@ Gate& Shard::gate(const channels::Listener& listener) {
   for (Gate& one : gates_) {
     if (one.listener().name == listener.name) return one;
   }
-  return gates_.emplace_back(io_, listener);
+  return gates_.emplace_back(io_, listener, *plan_->tables, flow::day_at(zone_, wall_clock()));
 }
 void Shard::owe(store::Owed owed) { enqueue(std::move(owed)); }
 
@@ -136,6 +145,7 @@ core::Result<void> Shard::start() {
     watch_pieces(runtime);
   }
   for (Gate& gate : gates_) gate.serve();
+  for (Pickup& pickup : pickups_) pickup.serve();
   thread_ = std::thread([this] { io_.run(); });
   ::pthread_setname_np(thread_.native_handle(), ("weir-shard" + std::to_string(number_)).c_str());
   return {};
@@ -194,6 +204,7 @@ flow::Intake Shard::take(Runtime& runtime, const core::Message& message, flow::C
   come.memory = &runtime.memory;
   runtime.last = flow::Clock::now();
   flow::Intake intake = flow::intake_once(runtime.channel, plan_->hash, message, come);
+  intake.entry.request = come.request;
   if (intake.wait || intake.named != flow::Intake::Named::never) return intake;
   ++runtime.status.received;
   note(runtime, std::string(come.peer), intake.repairs);
@@ -295,6 +306,7 @@ std::vector<ChannelStatus> Shard::status() const {
 void Shard::stop_listening() {
   stopping_ = true;
   for (Gate& gate : gates_) gate.stop();
+  for (Pickup& pickup : pickups_) pickup.stop();
   for (Runtime& runtime : runtimes_) {
     runtime.patience.cancel();
     for (Lane& lane : runtime.lanes) lane.stop();

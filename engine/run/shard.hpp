@@ -17,6 +17,7 @@
 #include "engine/flow/ledger.hpp"
 #include "engine/run/gate.hpp"
 #include "engine/run/lane.hpp"
+#include "engine/run/pickup.hpp"
 #include "engine/store/sqlite_journal.hpp"
 #include "parsers/time/zone.hpp"
 
@@ -47,7 +48,7 @@ class Shard {
   Shard& operator=(const Shard&) = delete;
 
   // Before start(): which channels are here, and what they are owed from before.
-  void add(const channels::Channel& channel);
+  core::Result<void> add(const channels::Channel& channel, const Secrets& secrets);
   void owe(store::Owed owed);
   void remember(const store::Volume::Accepted& accepted);
   void remember(const store::Volume::LastNumber& number);
@@ -90,6 +91,7 @@ class Shard {
   std::shared_ptr<store::BodyReader> bodies_;
   std::list<Runtime> runtimes_;
   std::list<Gate> gates_;
+  std::list<Pickup> pickups_;
   std::unique_ptr<store::SqliteJournal> journal_;
   std::uint64_t acks_ = 0;
   std::size_t keeping_ = 0;

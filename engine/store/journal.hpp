@@ -59,7 +59,7 @@ struct DeliveryRecord {
   std::vector<Attempt> attempts;
 };
 struct MessageRecord {
-  std::string id, channel, peer, type, control_id, outcome, plan_hash, raw;
+  std::string id, channel, peer, type, control_id, outcome, plan_hash, raw, request;
   std::string joined;               // what was processed, where that is not `raw`
   std::vector<std::string> pieces;  // ids of the messages that it was joined of, in order
   std::int64_t received_ms = 0;

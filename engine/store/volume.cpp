@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, received_ms INTEGER, channel TEXT, peer TEXT, type TEXT,
-  control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, fingerprint BLOB, raw BLOB);
+  control_id TEXT, outcome TEXT, plan_hash TEXT, signals TEXT, keys BLOB, fingerprint BLOB, raw BLOB,
+  request TEXT);
 CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY, message INTEGER, destination TEXT, format TEXT, state INTEGER,
   order_key TEXT, control_id TEXT, path TEXT, why TEXT, barrier INTEGER, body BLOB);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, delivery INTEGER, state INTEGER, at_ms INTEGER, detail TEXT);
@@ -92,11 +93,13 @@ Volume::Volume(const std::string& directory, std::string name, bool read_only)
   // A volume of an earlier version lacks what came later.
   if (!has_column("message", "fingerprint"))
     database_.execute("ALTER TABLE message ADD COLUMN fingerprint BLOB");
+  if (!has_column("message", "request"))
+    database_.execute("ALTER TABLE message ADD COLUMN request TEXT");
   if (!has_column("delivery", "barrier"))
     database_.execute("ALTER TABLE delivery ADD COLUMN barrier INTEGER");
   insert_message_ = database_.prepare(
       "INSERT INTO message(received_ms,channel,peer,type,control_id,outcome,plan_hash,signals,keys,"
-      "fingerprint,raw) VALUES(?,?,?,?,?,?,?,?,?,?,?)");
+      "fingerprint,raw,request) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
   insert_delivery_ = database_.prepare(
       "INSERT INTO delivery(message,destination,format,state,order_key,control_id,path,why,"
       "barrier,body) VALUES(?,?,?,?,?,?,?,?,?,?)");
@@ -155,7 +158,8 @@ Stored Volume::append(flow::Entry& entry, std::string_view keys) {
       .text(8, signals)
       .blob(9, keys)
       .blob(10, entry.fingerprint)
-      .blob(11, entry.raw);
+      .blob(11, entry.raw)
+      .text(12, entry.request);
   insert_message_.run();
   const std::int64_t message = database_.last_row();
   if (entry.numbered) {
@@ -314,6 +318,11 @@ std::optional<MessageRecord> Volume::message(std::int64_t row) {
   record.plan_hash = select.bytes(6);
   record.signals = signals_in(select.bytes(7));
   record.raw = select.bytes(8);
+  if (has_column("message", "request")) {
+    Statement request = database_.prepare("SELECT request FROM message WHERE id=?");
+    request.bind(1, row);
+    if (request.step()) record.request = request.bytes(0);
+  }
   if (has_column("joined", "pieces")) {  // a volume of an earlier version has none
     Statement joined = database_.prepare("SELECT pieces,text FROM joined WHERE message=?");
     joined.bind(1, row);

@@ -7,8 +7,6 @@
 // Weir parses, maps to a FHIR transaction, and keeps the message and the delivery. The destination
 // is down (what is owed waits), or with --deliver a sink that answers 200.
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio.hpp>
@@ -18,12 +16,12 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <thread>
 
 #include "parsers/mllp/envelope.hpp"
 #include "tests/bench/messages.hpp"
+#include "tests/bench/processes.hpp"
 #include "tests/bench/site.hpp"
 
 namespace asio = boost::asio;
@@ -154,14 +152,7 @@ asio::awaitable<void> accept_http(tcp::acceptor acceptor) {
   }
 }
 
-struct Load {
-  std::string frame;
-  Clock::time_point end;
-  std::vector<float> ms;
-  std::size_t wrong = 0;
-};
-
-asio::awaitable<void> ping_pong(std::uint16_t port, Load& load) {
+asio::awaitable<void> ping_pong(std::uint16_t port, const std::string& frame, bench::Load& load) {
   auto executor = co_await asio::this_coro::executor;
   tcp::socket socket(executor);
   const tcp::endpoint to(asio::ip::make_address("127.0.0.1"), port);
@@ -170,7 +161,7 @@ asio::awaitable<void> ping_pong(std::uint16_t port, Load& load) {
   std::string buffer(8192, '\0');
   while (Clock::now() < load.end) {
     const auto begin = Clock::now();
-    const auto out = asio::buffer(load.frame);
+    const auto out = asio::buffer(frame);
     co_await asio::async_write(socket, out, asio::use_awaitable);
     std::size_t filled = 0;
     do {
@@ -183,28 +174,17 @@ asio::awaitable<void> ping_pong(std::uint16_t port, Load& load) {
   }
 }
 
-struct Figures {
-  double per_second = 0, p50 = 0, p99 = 0;
-  std::size_t wrong = 0;
-};
-
-Figures measure(std::uint16_t port, std::size_t connections, double seconds) {
+bench::Figures measure(std::uint16_t port, std::size_t connections, double seconds) {
   asio::io_context io(1);
-  Load load{parsers::mllp::wrap(bench::adt_1k()), {}, {}, 0};
+  bench::Load load;
+  const std::string frame = parsers::mllp::wrap(bench::adt_1k());
   load.ms.reserve(4'000'000);
   const auto begin = Clock::now();
   load.end = begin + std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6));
   for (std::size_t i = 0; i < connections; ++i)
-    asio::co_spawn(io, ping_pong(port, load), asio::detached);
+    asio::co_spawn(io, ping_pong(port, frame, load), asio::detached);
   io.run();
-  const std::chrono::duration<double> took = Clock::now() - begin;
-  std::sort(load.ms.begin(), load.ms.end());
-  if (load.ms.empty()) return {};
-  auto part = [&](double p) {
-    return static_cast<double>(
-        load.ms[static_cast<std::size_t>(p * static_cast<double>(load.ms.size() - 1))]);
-  };
-  return {static_cast<double>(load.ms.size()) / took.count(), part(0.5), part(0.99), load.wrong};
+  return bench::figures_of(std::move(load), Clock::now() - begin);
 }
 
 double connect_and_wait(std::uint16_t port) {
@@ -227,48 +207,6 @@ double connect_and_wait(std::uint16_t port) {
   return -1;
 }
 
-void write_site(const std::filesystem::path& where, std::uint16_t port, std::uint16_t sink) {
-  for (const auto& [path, text] : bench::site_files(port, sink)) {
-    std::filesystem::create_directories((where / path).parent_path());
-    std::ofstream(where / path) << text;
-  }
-}
-
-pid_t start_weir(const char* weir, const std::string& site, const std::string& state) {
-  const pid_t pid = ::fork();
-  if (pid != 0) return pid;
-  const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  ::dup2(null, 1);
-  ::dup2(null, 2);
-  ::execl(weir, weir, "run", site.c_str(), "--state", state.c_str(), nullptr);
-  std::_Exit(127);
-}
-
-template <class Serve>
-pid_t start(Serve serve) {
-  const pid_t pid = ::fork();
-  if (pid != 0) return pid;
-  serve();
-  std::_Exit(0);
-}
-
-void stop(pid_t pid) {
-  ::kill(pid, SIGKILL);
-  ::waitpid(pid, nullptr, 0);
-}
-
-long resident_kib(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
-  return -1;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -289,22 +227,23 @@ int main(int argc, char** argv) {
   const std::filesystem::path top =
       std::filesystem::current_path() / (".bench-" + std::to_string(::getpid()));
   std::filesystem::create_directories(top / "state");
-  write_site(top / "site", weir, sink);
+  bench::write_files(top / "site", bench::site_files(weir, sink));
 
   std::vector<pid_t> running;
-  running.push_back(start([&] { bare_server(echo, ""); }));
-  running.push_back(start([&] { bare_server(durable, (top / "log").string()); }));
+  running.push_back(bench::start([&] { bare_server(echo, ""); }));
+  running.push_back(bench::start([&] { bare_server(durable, (top / "log").string()); }));
   if (deliver) {
-    running.push_back(start([&] {
+    running.push_back(bench::start([&] {
       asio::io_context io(1);
       tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), sink});
       asio::co_spawn(io, accept_http(std::move(acceptor)), asio::detached);
       io.run();
     }));
   }
-  const pid_t engine = start_weir(argv[1], (top / "site").string(), (top / "state").string());
+  const pid_t engine =
+      bench::start_weir(argv[1], (top / "site").string(), (top / "state").string());
   const double first = connect_and_wait(weir);
-  const long idle = resident_kib(engine);
+  const long idle = bench::resident_kib(engine);
   connect_and_wait(echo);
   connect_and_wait(durable);
   std::printf("start to first ACK %.0f ms, resident then %.1f MB\n\n", first,
@@ -318,21 +257,21 @@ int main(int argc, char** argv) {
     for (int round = 0; round < rounds; ++round) {
       e.push_back(measure(echo, connections, seconds).per_second);
       d.push_back(measure(durable, connections, seconds).per_second);
-      const Figures figures = measure(weir, connections, seconds);
+      const bench::Figures figures = measure(weir, connections, seconds);
       w.push_back(figures.per_second);
       p50.push_back(figures.p50);
       p99.push_back(figures.p99);
       wrong += figures.wrong;
     }
     std::printf("| %zu | %.0f/s | %.0f/s | %.0f/s | %.0f %% | %.2f ms | %.2f ms |\n", connections,
-                median(e), median(d), median(w), 100 * median(w) / median(d), median(p50),
-                median(p99));
+                bench::median(e), bench::median(d), bench::median(w),
+                100 * bench::median(w) / bench::median(d), bench::median(p50), bench::median(p99));
     std::fflush(stdout);
   }
   std::printf("\nresident at the end %.1f MB; answers that were not AA: %zu\n",
-              static_cast<double>(resident_kib(engine)) / 1024, wrong);
-  stop(engine);
-  for (const pid_t pid : running) stop(pid);
+              static_cast<double>(bench::resident_kib(engine)) / 1024, wrong);
+  bench::stop(engine);
+  for (const pid_t pid : running) bench::stop(pid);
   std::filesystem::remove_all(top);
   return wrong == 0 ? 0 : 1;
 }

@@ -312,3 +312,35 @@ TEST_CASE("queue: after so many tries a delivery is parked, or halts what is beh
     CHECK((queue.halted() != nullptr) == (then == Verdict::halt));
   }
 }
+
+TEST_CASE("deliver: an answer to a transaction is looked at entry by entry") {
+  const Reply taken{Verdict::done, "200"};
+  auto judge = [&](const std::string& entries) {
+    return transaction_reply(
+        R"({"resourceType":"Bundle","type":"transaction-response","entry":[)" + entries + "]}",
+        taken);
+  };
+  auto entry = [](const std::string& status) {
+    return R"({"response":{"status":")" + status + R"("}})";
+  };
+  CHECK(judge("").verdict == Verdict::done);
+  CHECK(
+      judge(entry("201 Created") + ',' + entry("200") + ',' + entry("304 Not Modified")).verdict ==
+      Verdict::done);
+  const Reply failed = judge(entry("201") + ',' + entry("422 no Mr Canary"));
+  CHECK(failed.verdict == Verdict::park);
+  CHECK(failed.detail == "entry 2: 422");
+  CHECK(judge(entry("503 busy")).verdict == Verdict::again);
+  CHECK(judge(entry("Mr Canary")).detail == "entry 1: no status");
+  CHECK(transaction_reply("", taken).verdict == Verdict::done);
+  CHECK(transaction_reply("<html>", taken).verdict == Verdict::done);
+  CHECK(transaction_reply(R"({"resourceType":"OperationOutcome"})", taken).verdict ==
+        Verdict::done);
+}
+
+TEST_CASE("deliver: a wait that a server asks for is respected, within reason") {
+  using namespace std::chrono_literals;
+  CHECK(bounded_wait(5s) == 5s);
+  CHECK(bounded_wait(-5s) == 0s);
+  CHECK(bounded_wait(1'000'000s) == 1h);
+}

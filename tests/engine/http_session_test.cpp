@@ -138,6 +138,10 @@ TEST_CASE("http: streams in pieces of any size are answered the same, and the sa
        "chunked\r\n\r\n3;x=y\r\nMSH\r\n2\r\n|a\r\n"
        "0\r\nTrailer: t\r\n\r\n",
        "HTTP/1.1 200 OK", "MSH|a\n"},
+      {"chunks of nothing",
+       "POST /ingest/lab HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+           post("MSH|b"),
+       "HTTP/1.1 200 OK", "\nMSH|b\n"},
       {"a bad one", post("MSH|bad"), "HTTP/1.1 422 Unprocessable Content", "MSH|bad\n"},
       {"a path that is not there", post("MSH|a", "", "/ingest/x") + post("MSH|b"),
        "HTTP/1.1 404 Not Found", ""},

@@ -17,7 +17,7 @@ MAVEN = {
                   'ca.uhn.hapi.fhir:hapi-fhir-validation-resources-r4:7.4.5',
                   'ca.uhn.hapi.fhir:hapi-fhir-caching-caffeine:7.4.5'],
 }
-PYPI = {'python-hl7': ['hl7==0.4.5'], 'hl7apy': ['hl7apy==1.3.5']}
+PYPI = {'python-hl7': ['hl7==0.4.5'], 'hl7apy': ['hl7apy==1.3.5'], 'fhirclient': ['fhirclient==4.4.0']}
 NPM = {'node-hl7-client': ['node-hl7-client@4.0.0'], 'hl7-standard': ['hl7-standard@1.0.4']}
 CRATES = {'rust-parsers': ['rust-hl7@0.5.0', 'hl7-parser@0.3.0']}
 
