@@ -27,6 +27,7 @@ class Rehearsal {
   explicit Rehearsal(channels::Channel channel) : channel_(std::move(channel)) {}
   // `name` is what `meta.channel` says.
   Rehearsal(std::string_view name, std::shared_ptr<const mappings::Program> program);
+  mappings::Format reads() const { return channel_.format; }
   DryRun run(const core::Message& message, const engine::flow::Circumstances& circumstances) const;
 
  private:

@@ -109,8 +109,7 @@ const Spec<channels::Read>& spec<channels::Read>() {
               "repair", &channels::Read::repair,
               "How grave each kind of deviation is: accept, warn or refuse; one word is for all "
               "of them.",
-              "{ line-ends: accept, wrapped-lines: refuse }")
-          .later("max_size", "Largest document.", "50 MiB", "documents are not read yet");
+              "{ line-ends: accept, wrapped-lines: refuse }");
   return table;
 }
 

@@ -350,7 +350,7 @@ class Planner {
 }  // namespace
 
 Channel channel_of(core::Name name, std::shared_ptr<const mappings::Program> program) {
-  Channel channel{.name = std::move(name)};
+  Channel channel{.name = std::move(name), .format = program->reads()};
   channel.routes.push_back({.name = program->name(), .map = std::move(program), .send = {0}});
   channel.destinations.push_back({.name = channel.name});
   return channel;

@@ -293,10 +293,10 @@ hl7v2::Checks make_checks(const ChannelFile& file, Site& site) {
   }
   const bool message = read.format == mappings::Format::hl7v2;
   if (!message && !read.profile.empty()) {
-    report(4051, read.profile.place,
-           say("profiles are about HL7 v2, and this channel takes %",
-               hl7v2::term(word(read.format))),
-           say("leave `profile:` out"));
+    report(
+        4051, read.profile.place,
+        say("profiles are about HL7 v2, and this channel takes %", hl7v2::term(word(read.format))),
+        say("leave `profile:` out"));
   }
   if (message && read.check == Check::profile && read.profile.empty()) {
     report(4052, file.channel.place,

@@ -1,6 +1,7 @@
 #include "parsers/charset/payload.hpp"
 
 #include <array>
+#include <cstring>
 
 #include "parsers/charset/converter.hpp"
 #include "parsers/charset/switching.hpp"
@@ -28,22 +29,48 @@ struct Head {
   std::string_view scheme{};   // MSH-20
 };
 
+// How many separators stand before the line ends; eight bytes at a time.
+std::size_t separators_in_line(std::string_view text, char separator) {
+  constexpr std::uint64_t kEach = 0x0101'0101'0101'0101U, kLow = 0x7F * kEach;
+  // The top bit of each byte that is c.
+  const auto which = [](std::uint64_t word, char c) {
+    const std::uint64_t x = word ^ kEach * static_cast<unsigned char>(c);
+    return ~(((x & kLow) + kLow) | x | kLow);
+  };
+  const auto ones = [](std::uint64_t tops) { return (tops >> 7U) * kEach >> 56U; };
+  std::size_t count = 0, at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::uint64_t ends = which(word, '\r') | which(word, '\n');
+    const std::uint64_t found = which(word, separator);
+    if (ends != 0) return count + ones(found & ((ends & (0 - ends)) - 1));
+    count += ones(found);
+  }
+  for (; at < text.size() && text[at] != '\r' && text[at] != '\n'; ++at)
+    count += text[at] == separator ? 1U : 0U;
+  return count;
+}
+
 Head read_head(std::string_view payload) {
   if (payload.starts_with(kMark)) payload.remove_prefix(kMark.size());
   if (!payload.starts_with("MSH"))
     payload.remove_prefix(std::min(payload.find_first_not_of(kBeforeMsh), payload.size()));
   if (!payload.starts_with("MSH") || payload.size() < 5) return {};
   Head head{.signs = {.field = payload[3]}};
-  payload = payload.substr(0, payload.find('\r'));
-  payload = payload.substr(0, payload.find('\n'));
-  std::size_t field = 1;
-  for (std::size_t begin = 3; begin < payload.size() && field < 20;) {
-    begin += 1;
-    ++field;
-    const std::size_t end = std::min(payload.find(head.signs.field, begin), payload.size());
-    const std::string_view item = payload.substr(begin, end - begin);
-    if (field == 2 && item.size() > 1) head.repetition = item[1];
-    if (field == 2 && item.size() > 2) head.signs.escape = item[2];
+  const auto two = payload.substr(4, 3);  // of MSH-2, which may be shorter
+  const auto stands = [&](std::size_t n) {
+    return n < two.size() && two[n] != head.signs.field && two[n] != '\r' && two[n] != '\n';
+  };
+  if (stands(0) && stands(1)) head.repetition = two[1];
+  if (stands(0) && stands(1) && stands(2)) head.signs.escape = two[2];
+  // MSH-1 is one of them.
+  if (separators_in_line(payload, head.signs.field) < 17) return head;
+  payload = payload.substr(0, payload.find_first_of("\r\n"));
+  std::size_t begin = 3;
+  for (std::size_t field = 2; field <= 20 && begin < payload.size(); ++field) {
+    const std::size_t end = std::min(payload.find(head.signs.field, begin + 1), payload.size());
+    const std::string_view item = payload.substr(begin + 1, end - begin - 1);
     if (field == 18) head.charset = item;
     if (field == 20) head.scheme = item;
     begin = end;

@@ -84,9 +84,9 @@ bool is_plain(std::string_view text) {
       return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at));
     };
     const __m128i least = _mm_setzero_si128();
-    const __m128i good =
-        _mm_and_si128(_mm_and_si128(_mm_cmpgt_epi8(load(0), least), _mm_cmpgt_epi8(load(16), least)),
-                      _mm_and_si128(_mm_cmpgt_epi8(load(32), least), _mm_cmpgt_epi8(load(48), least)));
+    const __m128i good = _mm_and_si128(
+        _mm_and_si128(_mm_cmpgt_epi8(load(0), least), _mm_cmpgt_epi8(load(16), least)),
+        _mm_and_si128(_mm_cmpgt_epi8(load(32), least), _mm_cmpgt_epi8(load(48), least)));
     return _mm_movemask_epi8(good) == 0xFFFF;
   };
   if (text.size() < kTogether)

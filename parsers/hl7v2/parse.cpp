@@ -1,7 +1,6 @@
 // One pass over the bytes: where segments and fields begin.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstring>
 #include <new>
 #include <span>
@@ -33,8 +32,8 @@ constexpr std::array<std::uint8_t, 256> kNaming = [] {
 
 // HL7 2.5.1, 2.5.4: a separator is a printing character that is no letter or digit.
 bool may_separate(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte > 0x20 && byte < 0x7F && std::isalnum(byte) == 0;
+  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return c > ' ' && c < '\x7F' && !letter && !(c >= '0' && c <= '9');
 }
 
 }  // namespace

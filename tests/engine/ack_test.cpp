@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/flow/answer.hpp"
 #include "engine/flow/intake.hpp"
+#include "engine/flow/memory.hpp"
 #include "tests/channels/kit.hpp"
 
 namespace flow = engine::flow;
@@ -25,6 +27,8 @@ struct Site {
 Site site(const std::string& change = "") {
   tests::Texts texts = tests::base_site();
   texts["env/test.yaml"] = tests::changed(texts["env/test.yaml"], "accept_processing_id: [P]\n");
+  texts["profiles/strict.yaml"] =
+      "profile: strict\nbased_on: hl7v2 2.5.1\nfields: { PID-3: { required: yes } }\n";
   if (!change.empty())
     texts["channels/ward.yaml"] = tests::changed(texts["channels/ward.yaml"], change);
   tests::Loaded loaded = tests::load(texts);
@@ -42,10 +46,14 @@ std::string message(std::string_view type, std::string_view processing = "P",
          "\rEVN|A01|20261119\rPID|1||P1^^^H^MR||Quill^Hester\rPV1|1|I\r";
 }
 
-flow::Intake taken(const Site& of, std::string_view text) {
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+flow::Intake taken(const Site& of, std::string_view text, const flow::Memory* memory = nullptr) {
   const core::Message m(text);
   return flow::intake(of.channel, "plan", m,
-                      {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = "W1"});
+                      {.date = "2026-11-19", .peer = "10.0.0.1", .ack_id = "W1", .memory = memory});
 }
 
 // "CA", "AE 101", "CA+AE 202": MSA-1 of each answer, with the first condition of ERR-3.
@@ -159,6 +167,12 @@ TEST_CASE("ack: the choice matrix, row by row") {
       {"MSH-11 that is not allowed here", "", message("ADT^A01", "T"), "AR 202", "CR 202"},
       {"MSH-12 that nobody knows is accepted", "", message("ADT^A01", "P", "M1", "", "9.9"), "AA",
        "CA+AA"},
+      {"syntax or structure error, where the channel takes it for one",
+       "read: { check: structure, severity: { missing-segment: error } }\n",
+       message("ADT^A01").substr(0, message("ADT^A01").find("PV1")), "AE 100", "CA+AE 100"},
+      {"structure error, where it does not", "", message("ADT^A01") + "PV1|2|I\r", "AA", "CA+AA"},
+      {"required field missing, where the channel asks for it", "read: { profile: strict }\n",
+       changed(message("ADT^A01"), "P1^^^H^MR", ""), "AE 101", "CA+AE 101"},
       {"no MSH-10", "", message("ADT^A01", "P", ""), "AE 101", "CE 101"},
       {"all is well", "", message("ADT^A01"), "AA", "CA+AA"},
       {"the channel says AE for what it refuses",
@@ -175,6 +189,35 @@ TEST_CASE("ack: the choice matrix, row by row") {
     const std::string expected = std::string(row.enhanced) == "AR 100" ? "CR 100" : row.enhanced;
     CHECK(said(taken(enhanced, row.text).ack) == expected);
   }
+}
+
+TEST_CASE("ack: the choice matrix: a control id that came before, and a frame that is too large") {
+  struct Row {
+    const char* name;
+    const char* then;
+    bool same;  // content
+    const char* original;
+    const char* enhanced;  // with AL|AL
+  };
+  const Row rows[] = {{"duplicate, same content", "ack-and-drop", true, "AA", "CA+AA"},
+                      {"duplicate, other content, refused", "refuse", false, "AE 205", "CE 205"},
+                      {"duplicate, other content, processed", "process", false, "AA", "CA+AA"}};
+  for (const Row& row : rows) {
+    for (const char* const style : {"original", "auto"}) {
+      CAPTURE(row.name);
+      const Site of = site("read: { duplicates: { then: " + std::string(row.then) +
+                           " } }\nack: { style: " + style + " }\n");
+      flow::Memory memory(of.channel.duplicates.within.ms);
+      const std::string first = message("ADT^A01", "P", "M1", "AL|AL");
+      memory.end(memory.begin(taken(of, first, &memory).entry), "1");
+      const std::string second = row.same ? first : changed(first, "Hester", "Helen");
+      CHECK(said(taken(of, second, &memory).ack) ==
+            (style == std::string("auto") ? row.enhanced : row.original));
+    }
+  }
+  const std::string large = flow::too_large(site().channel, message("ADT^A01"), {.ack_id = "W1"});
+  CHECK(large.find("MSA|AR|M1") != std::string::npos);
+  CHECK(large.find("|104^Value too long^HL70357|") != std::string::npos);
 }
 
 TEST_CASE("ack: what weir cannot store now is refused for now, and says so") {

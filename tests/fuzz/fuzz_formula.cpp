@@ -51,10 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (!expression) return 0;
   for (const Want want : {Want::test, Want::text}) {
     core::Problems findings;
-    const auto formula =
-        compile_formula(text, place, want,
-                        {nothing.library, nothing.tables, nothing.facts, nothing.events},
-                        Format::hl7v2, findings);
+    const auto formula = compile_formula(
+        text, place, want, {nothing.library, nothing.tables, nothing.facts, nothing.events},
+        Format::hl7v2, findings);
     ENSURE(formula.has_value() != findings.any(core::Severity::error));
     for (const core::Problem& problem : findings) check(problem.place, size);
   }

@@ -10,6 +10,7 @@
 #include "parsers/hl7v2/dictionary.hpp"
 #include "parsers/hl7v2/edit.hpp"
 #include "parsers/hl7v2/header.hpp"
+#include "parsers/hl7v2/pieces.hpp"
 #include "parsers/hl7v2/structure.hpp"
 
 using namespace parsers;
@@ -77,6 +78,15 @@ void answer(const View& view) {
   ENSURE(header(ack).control_id.text(message) == "1");
 }
 
+// As a piece of itself, it grows by no more than the end of its last segment.
+void join(const View& view) {
+  Joiner joiner;
+  joiner.add(view);
+  ENSURE(joiner.text().size() <= view.split().size() + 1);
+  if (!piece_of(view).of_more() && !piece_of(view).folded && view.size() > 0)
+    ENSURE(joiner.text().starts_with(view[0].raw()));
+}
+
 void set(const View& view) {
   if (!view.readable() || view.separators().field == 'x') return;
   const core::Path path = *parse_path("ZZZ-3");
@@ -102,5 +112,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   check(view);
   answer(view);
   set(view);
+  join(view);
   return 0;
 }

@@ -1,9 +1,9 @@
 // Golden cases: everything that one message causes, as files that people read in a review.
 //
-// A case is a folder with in.hl7, in.xml or in.json and `channel` (of a site below samples/); expected are the answer
-// (ack.hl7), what is kept (entry.txt), what is sent (document.json, document.hl7,
-// event.json) and why (explain.txt).
-// UPDATE=1 writes what is not as expected; the diff is then read by a person.
+// A case is a folder with in.hl7, in.xml or in.json and `channel` (of a site below samples/);
+// expected are the answer (ack.hl7), what is kept (entry.txt), what is sent (document.json,
+// document.hl7, event.json) and why (explain.txt). UPDATE=1 writes what is not as expected; the
+// diff is then read by a person.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -87,8 +87,8 @@ tests::Texts outcome(const fs::path& folder, const std::vector<tests::Loaded>& s
   REQUIRE(with_it != sites.end());
   const tests::Loaded& site = *with_it;
   const auto found = std::ranges::find_if(site.plan->channels, is_it);
-  const auto came = std::ranges::find_if(
-      kInputs, [&](const char* input) { return fs::exists(folder / input); });
+  const auto came =
+      std::ranges::find_if(kInputs, [&](const char* input) { return fs::exists(folder / input); });
   REQUIRE(came != std::end(kInputs));
   const core::Message message(tests::file_text(folder / *came));
   flow::Memory memory(0);

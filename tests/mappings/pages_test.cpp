@@ -53,8 +53,7 @@ Found check(kit::Site& site, const tests::Page& page, const std::string& headlin
   else
     program = site.program(whole(mapping));
   site.problems.sort();
-  if (!document.empty() && program != nullptr)
-    site.problems.add(of_document(*program, document));
+  if (!document.empty() && program != nullptr) site.problems.add(of_document(*program, document));
   if (!message.empty() && program != nullptr) {
     const core::Message received(message);
     site.problems.add(apply(*program, parsers::hl7v2::parse(received), {}, {}).problems);

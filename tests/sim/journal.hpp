@@ -5,9 +5,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
-#include "engine/flow/entry.hpp"
+#include "engine/flow/memory.hpp"
 #include "engine/flow/reply.hpp"
 #include "tests/sim/world.hpp"
 
@@ -19,7 +21,28 @@ struct Row {
   flow::Entry entry;
   std::vector<std::optional<flow::Verdict>> settled;  // per delivery: done or park
   std::vector<bool> halted;
+  // MSH-10 of what is sent on: of pieces, that of the first.
+  const std::string& id() const {
+    return entry.deliveries.empty() ? entry.control_id : entry.deliveries.front().control_id;
+  }
+  std::size_t owing() const { return entry.deliveries.empty() ? 0 : 1; }
 };
+
+// What a channel knows at a start, of what is on disk.
+inline void remember(const std::vector<Row>& rows, flow::Memory& memory) {
+  std::set<std::string> over;
+  for (const Row& row : rows) over.insert(row.entry.pieces.begin(), row.entry.pieces.end());
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    const flow::Entry& entry = rows[n].entry;
+    for (const auto& print : flow::fingerprints_of(entry.fingerprint)) memory.seen.add(print, 0);
+    if (entry.numbered) memory.number(*entry.numbered);
+    if (!entry.piece) continue;
+    if (!entry.pieces.empty())
+      memory.open.joined(entry.piece->print, 0);
+    else if (!over.contains(std::to_string(n)))
+      memory.open.add({.id = std::to_string(n), .raw = entry.raw, .piece = *entry.piece}, 0);
+  }
+}
 
 class Journal {
  public:

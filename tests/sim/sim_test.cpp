@@ -8,13 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <iterator>
 #include <map>
+#include <ranges>
 #include <set>
 
 #include "engine/flow/intake.hpp"
-#include "engine/flow/queue.hpp"
 #include "tests/sim/journal.hpp"
-#include "tests/sim/receiver.hpp"
+#include "tests/sim/lane.hpp"
 #include "tests/sim/sender.hpp"
 #include "tests/sim/site.hpp"
 
@@ -22,34 +23,17 @@ namespace sim {
 
 namespace {
 
-struct Owed {
-  std::size_t row = 0;
-  std::size_t delivery = 0;
-};
-
-// A destination at work.
-struct Lane {
-  Lane(World& world, const channels::Destination& d) : receiver(world), destination(d) {}
-  flow::RetryTerms terms() const {
-    return {Ms(destination.retry.first.ms), 2.0, Ms(destination.retry.up_to.ms),
-            Ms(destination.retry.for_.ms)};
-  }
-  Receiver receiver;
-  const channels::Destination& destination;
-  std::unique_ptr<flow::Queue<Owed>> queue;
-  std::vector<std::unique_ptr<Courier>> idle;
-  std::vector<std::unique_ptr<Courier>> old;  // of lives before: their events find nothing to do
-};
-
 class Story {
  public:
-  Story(std::uint64_t seed, const channels::Plan& plan)
+  // `cut`: senders send each message in pieces.
+  Story(std::uint64_t seed, const channels::Plan& plan, bool cut)
       : world_(seed),
         journal_(world_),
         channel_(plan.channels.front()),
         plan_(plan),
         drops_(channel_.duplicates.then == channels::DuplicateThen::ack_and_drop),
-        numbers_(channel_.sequence == channels::Sequence::enforce) {
+        numbers_(channel_.sequence == channels::Sequence::enforce),
+        cut_(cut) {
     for (const channels::Destination& d : channel_.destinations) lanes_.emplace_back(world_, d);
     for (std::size_t s = 0; s < kSenders; ++s) add_sender(s);
   }
@@ -96,8 +80,12 @@ class Story {
     texts_.clear();
     for (std::size_t m = 0; m < kMessages; ++m) {
       const std::string id = "S" + std::to_string(s) + "M" + std::to_string(m);
-      texts_.emplace_back(id, message(id, world_.pick(1, kMerge), s, m + 1));
-      sent_.insert(id);
+      const std::string text = message(id, world_.pick(1, kMerge), s, m + 1);
+      sent_[id] = text;
+      if (cut_)
+        std::ranges::move(pieces(id, text), std::back_inserter(texts_));
+      else
+        texts_.emplace_back(id, text);
     }
     senders_.push_back(sender(texts_));
   }
@@ -142,21 +130,17 @@ class Story {
 
   void acknowledged(const std::string& id) {
     const bool kept = std::any_of(journal_.rows.begin(), journal_.rows.end(), [&](const Row& row) {
-      return row.entry.control_id == id && !row.entry.deliveries.empty();
+      return row.entry.control_id == id && (cut_ || !row.entry.deliveries.empty());
     });
     check("nothing is accepted that is not in the journal", kept);
-    acked_.insert(id);
+    if (!cut_ || id.ends_with(kLast)) acked_.insert(id.substr(0, id.find(kPiece)));
   }
 
   void start() {
     away_ = false;
     waiting_.clear();
     memory_.emplace(channel_.duplicates.within.ms);
-    for (const Row& row : journal_.rows) {
-      for (const auto& print : flow::fingerprints_of(row.entry.fingerprint))
-        memory_->seen.add(print, 0);
-      if (row.entry.numbered) memory_->number(*row.entry.numbered);
-    }
+    remember(journal_.rows, *memory_);
     for (Lane& lane : lanes_) {
       const auto parallel = static_cast<std::size_t>(lane.destination.parallel);
       lane.queue = std::make_unique<flow::Queue<Owed>>(parallel, lane.terms());
@@ -194,7 +178,7 @@ class Story {
       const Owed owed = handle->item();
       const flow::Entry& entry = journal_.rows[owed.row].entry;
       Courier& at_work = **courier;
-      at_work.deliver(entry.raw, entry.control_id,
+      at_work.deliver(entry.joined.empty() ? entry.raw : entry.joined, journal_.rows[owed.row].id(),
                       [this, &lane, handle = *handle, courier, owed, life = life_](flow::Reply r) {
                         if (life != life_) return;
                         lane.idle.push_back(std::move(*courier));
@@ -227,7 +211,7 @@ class Story {
     const auto& taken = lane.receiver.taken;
     while (lane.queue->halted() != nullptr) {
       const Owed owed = lane.queue->halted()->item;
-      const std::string& id = journal_.rows[owed.row].entry.control_id;
+      const std::string& id = journal_.rows[owed.row].id();
       if (std::find(taken.begin(), taken.end(), id) == taken.end()) {
         lane.queue->resume();
         continue;
@@ -243,7 +227,7 @@ class Story {
     const auto& taken = lanes_.front().receiver.taken;
     for (const Row& row : journal_.rows) {
       if (row.entry.deliveries.empty()) continue;
-      const std::string& id = row.entry.control_id;
+      const std::string& id = row.id();
       const bool there = std::find(taken.begin(), taken.end(), id) != taken.end();
       if (there && !row.settled[0] && !row.halted[0]) ++again_[id];
     }
@@ -281,7 +265,12 @@ class Story {
 
   // received = delivered + parked, order holds, nothing was invented, nothing leaked.
   void account() {
-    check("every message was accepted", acked_ == sent_);
+    check("no piece waits for others", memory_->open.size() == 0);
+    check("every message was accepted", std::ranges::equal(acked_, std::views::keys(sent_)));
+    for (const Row& row : journal_.rows) {
+      if (cut_ && !row.entry.deliveries.empty())
+        check("what is joined is what was cut", row.entry.joined == sent_[row.id()]);
+    }
     for (std::size_t l = 0; l < lanes_.size(); ++l) {
       const auto& taken = lanes_[l].receiver.taken;
       std::map<std::string, std::size_t> first;
@@ -289,10 +278,10 @@ class Story {
       std::map<std::string, std::size_t> latest;  // by order key
       std::size_t merged = 0, furthest = 0;       // where the last merge arrived, and anything
       std::map<std::string, std::size_t> kept;
-      for (const Row& row : journal_.rows) kept[row.entry.control_id] += owing(row);
+      for (const Row& row : journal_.rows) kept[row.id()] += row.owing();
       for (const Row& row : journal_.rows) {
         if (row.entry.deliveries.empty()) continue;  // a duplicate
-        const std::string& id = row.entry.control_id;
+        const std::string& id = row.id();
         if (kept[id] > 1) continue;  // its sender sent it again: which of them arrived is not told
         const auto arrived = first.find(id);
         if (arrived == first.end()) {
@@ -322,8 +311,6 @@ class Story {
       check("no patient in answers and signals", leaks_.find(canary) == std::string::npos);
   }
 
-  static std::size_t owing(const Row& row) { return row.entry.deliveries.empty() ? 0 : 1; }
-
   // Where numbers are enforced, those of a sender are in the journal in order, without a gap.
   void in_sequence() {
     std::map<std::string, std::int64_t> last;
@@ -331,7 +318,7 @@ class Story {
       if (!numbers_ || !row.entry.numbered) continue;
       const auto& [sender, number] = *row.entry.numbered;
       check("numbers are taken one after the other", number == ++last[sender]);
-      check("and what is taken is processed", owing(row) == 1);
+      check("and what is taken is processed", row.owing() == 1);
     }
   }
 
@@ -339,10 +326,10 @@ class Story {
   // it twice, or weir crashed between sending and noting the answer.
   void careful() {
     std::map<std::string, std::size_t> kept, taken;
-    for (const Row& row : journal_.rows) kept[row.entry.control_id] += owing(row);
+    for (const Row& row : journal_.rows) kept[row.id()] += row.owing();
     for (const auto& [id, times] : kept)
       check("however often a message is sent, it is processed once",
-            times == 1 || !(drops_ || numbers_));
+            times == 1 || !(drops_ || numbers_ || (cut_ && sent_.contains(id))));
     for (const std::string& id : lanes_.front().receiver.taken) ++taken[id];
     for (const auto& [id, times] : taken)
       check("what may have arrived is not sent again", times <= kept[id] + again_[id]);
@@ -354,13 +341,15 @@ class Story {
   const channels::Plan& plan_;
   bool drops_ = false;    // duplicates
   bool numbers_ = false;  // are enforced
+  bool cut_ = false;
   std::deque<Lane> lanes_;
   std::vector<std::pair<std::string, std::string>> texts_;  // of the last sender
   std::optional<flow::Memory> memory_;
   std::vector<std::function<void()>> waiting_;  // for what is on its way to disk
   std::vector<std::unique_ptr<Sender>> senders_;
   std::vector<std::shared_ptr<std::unique_ptr<Courier>>> working_;  // lives before, too
-  std::set<std::string> sent_, acked_;
+  std::map<std::string, std::string> sent_;                         // by MSH-10
+  std::set<std::string> acked_;
   std::string leaks_;
   std::uint64_t life_ = 0, acks_ = 0;
   std::map<std::string, std::size_t> again_;  // how often a crash made it go out twice
@@ -378,16 +367,19 @@ int main(int argc, char** argv) {
     if (std::string_view(argv[i]) == "--seed") seed = n, seeds = 1;
     if (std::string_view(argv[i]) == "--seeds") seeds = n;
   }
+  constexpr std::size_t kCut = 3;  // of the sites
   const tests::Loaded sites[] = {
       tests::load(sim::site("")),
       tests::load(sim::site("read: { duplicates: { then: ack-and-drop } }\n")),
-      tests::load(sim::site("read: { sequence: enforce }\n"))};
+      tests::load(sim::site("read: { sequence: enforce }\n")),
+      tests::load(sim::site("read: { pieces: { join: yes } }\n"))};
   for (const tests::Loaded& site : sites) {
     if (site.plan == nullptr) return std::printf("%s0 passed, 1 failed\n", site.shown.c_str()), 1;
   }
   std::uint64_t passed = 0, failed = 0;
   for (std::uint64_t n = 0; n < seeds; ++n) {
-    const bool good = sim::Story(seed + n, *sites[(seed + n) % std::size(sites)].plan).run();
+    const std::size_t site = (seed + n) % std::size(sites);
+    const bool good = sim::Story(seed + n, *sites[site].plan, site == kCut).run();
     if (!good) std::printf("FAIL  seed %llu\n", static_cast<unsigned long long>(seed + n));
     ++(good ? passed : failed);
   }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/channels/kit.hpp"
 
@@ -46,6 +48,27 @@ inline std::string message(const std::string& id, std::int64_t patient, std::siz
          "|HILLSIDE|WEIR|HILLSIDE|20261119143205||ADT^" + event + "|" + id + "|P|2.5.1|" +
          std::to_string(number) + "\rEVN|A08|20261119\rPID|1||P" + std::to_string(patient) +
          "^^^HILLSIDE^MR||Quillfeather^Hesterine||19620214|F|||1 Millgrove\r";
+}
+
+// The same message in three pieces: cut between segments, and within one.
+inline constexpr char kPiece = '.';
+inline constexpr std::string_view kLast = ".3";
+inline std::vector<std::pair<std::string, std::string>> pieces(const std::string& id,
+                                                               const std::string& text) {
+  const std::size_t head = text.find('\r') + 1;
+  const std::size_t first = text.find('\r', head) + 1;
+  const std::size_t second = first + (text.size() - first) / 2;
+  auto msh = [&](const std::string& own, const std::string& follows) {
+    std::string made = text.substr(0, head - 1);
+    made.replace(made.find('|' + id + '|') + 1, id.size(), own);
+    return made + '|' + follows + '\r';
+  };
+  const std::string one = id + "-1", two = id + "-2";
+  // The first has the number of the whole.
+  return {{id, text.substr(0, first) + "DSC|" + one + "|F\r"},
+          {id + ".2",
+           msh(id + ".2", one) + text.substr(first, second - first) + "\rADD\rDSC|" + two + '\r'},
+          {id + ".3", msh(id + ".3", two) + "ADD|" + text.substr(second)}};
 }
 
 }  // namespace sim

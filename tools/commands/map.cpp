@@ -53,14 +53,18 @@ Prepared prepare(const Options& options, bool json) {
     p.exit = Exit::unreachable;
     return p;
   }
-  InFile found = messages_in(*text);
-  std::cerr << to_text(found.left, options.file);
-  p.messages = std::move(found.messages);
   p.site = site_of(options);
   core::Problems of_mapping;
   p.program = mappings::compile(options.mapping, p.site->for_mappings(), of_mapping);
   if (p.program == nullptr) show_problems(of_mapping, p.site->sources, json);
   p.exit = p.program == nullptr ? Exit::no : Exit::yes;
+  if (p.program != nullptr && p.program->reads() != mappings::Format::hl7v2) {
+    p.messages = {*text};  // a file is one document
+    return p;
+  }
+  InFile found = messages_in(*text);
+  std::cerr << to_text(found.left, options.file);
+  p.messages = std::move(found.messages);
   return p;
 }
 

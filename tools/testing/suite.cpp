@@ -76,7 +76,10 @@ class Runner {
   CaseResult run(const TestsFile& file, const TestFile& one, const Rehearsal& rehearsal) {
     CaseResult result;
     result.name = one.test.text();
-    result.message = changed(message(one.given.empty() ? file.given : one.given), one);
+    const yaml::Text& given = one.given.empty() ? file.given : one.given;
+    result.message = rehearsal.reads() == mappings::Format::hl7v2
+                         ? changed(message(given), one)
+                         : whole(given).value_or(std::string());
     const std::optional<Clock> at = clock(one.now.empty() ? file.now : one.now);
     const core::Message message(result.message);
     DryRun made = rehearsal.run(message, {.now = at ? at->now : mappings::Time{},
@@ -109,16 +112,20 @@ class Runner {
     return at;
   }
 
-  // A file beside the suite, or the message itself as a block.
-  std::string message(const yaml::Text& given) {
+  // A file beside the suite, or what is given itself, as a block.
+  std::optional<std::string> whole(const yaml::Text& given) {
     const std::string& text = given.text.text();
-    const bool inside = text.starts_with("MSH");
-    const std::optional<std::string> file = inside ? std::optional(text) : beside_(text);
+    if (text.starts_with("MSH") || text.starts_with('<') || text.starts_with('{')) return text;
+    std::optional<std::string> file = beside_(text);
     if (!file) {
       report(4703, given.place, say("% cannot be read", given.text),
              say("the path starts at the test's own directory"));
-      return {};
     }
+    return file;
+  }
+  std::string message(const yaml::Text& given) {
+    const std::optional<std::string> file = whole(given);
+    if (!file) return {};
     const std::vector<std::string> messages = messages_in(*file).messages;
     return messages.empty() ? std::string() : messages.front();
   }
