@@ -19,7 +19,6 @@ constexpr std::size_t kRoom = std::size_t{64} << 10U;
 
 unsigned status_of(const boost::system::error_code& error) {
   if (error == beast::error::header_limit) return 431;
-  if (error == beast::error::body_limit) return 413;
   if (error == beast::error::bad_version) return 505;
   return 400;
 }
@@ -38,7 +37,7 @@ struct Reader::Parser {
   beast::request_parser<beast::string_body> one;
   Parser() {
     one.header_limit(2 * kHeadBytesMax);  // look_for_head() has looked
-    one.body_limit(boost::none);          // until the head is here
+    one.body_limit(boost::none);          // next() looks at it, a chunk at a time
     one.eager(false);
   }
 };
@@ -84,6 +83,7 @@ Step Reader::next() {
         boost::asio::const_buffer(buffer_.data() + begin_, filled_ - begin_), error);
     begin_ += used;
     if (error && error != beast::error::need_more) return wrong(status_of(error));
+    if (parser_->one.get().body().size() > body_max_) return wrong(413);
     if (used == 0) break;
   }
   if (parser_->one.is_done()) return Whole{};
@@ -134,7 +134,7 @@ Step Reader::head() {
 bool Reader::body_max(std::uint64_t bytes) {
   const auto length = parser_->one.content_length();
   if (length && *length > bytes) return false;
-  parser_->one.body_limit(bytes);
+  body_max_ = bytes;
   return true;
 }
 

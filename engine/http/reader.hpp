@@ -60,6 +60,7 @@ class Reader {
   std::size_t scanned_ = 0;  // for the end of a head
   std::size_t filled_ = 0;
   Request request_;
+  std::uint64_t body_max_ = 0;
   bool headed_ = false;
   bool broken_ = false;
   unsigned broken_status_ = 400;
