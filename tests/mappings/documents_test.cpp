@@ -92,3 +92,33 @@ TEST_CASE("documents: example E of the language writes a report bundle as ORU") 
             "OBX|2|ST|^Smear||No growth \\F\\ after 48 h||||||A\n"));
   CHECK(result.why.find("OBX[2]-5 <- Observation[2].valueString") != std::string::npos);
 }
+
+TEST_CASE("documents: a text that many refer to is read once") {
+  kit::Site site;
+  const auto program = site.program(
+      "mapping: codes\nfrom: cda document\nto: json\nmake:\n  names:\n    - $each: "
+      "section('11450-4').entry.act\n      $value: =.code.originalText\n");
+  CAPTURE(site.shown());
+  REQUIRE(program);
+  const std::string large(200'000, 'x');
+  std::string text =
+      "<ClinicalDocument><component><structuredBody><component><section><code code=\"11450-4\"/>"
+      "<text><content ID=\"a\">" +
+      large + "</content></text>";
+  constexpr int kTimes = 500;
+  for (int i = 0; i < kTimes; ++i)
+    text +=
+        "<entry><act><code><originalText><reference value=\"#a\"/></originalText></code></act>"
+        "</entry>";
+  text += "</section></component></structuredBody></component></ClinicalDocument>";
+  const core::Message message(text);
+  const auto source = read_source(program->reads(), message);
+  REQUIRE(source);
+  std::size_t copies = 0;
+  const Applied applied = apply(*program, source->view(message), {}, kit::kNow);
+  REQUIRE(applied.documents.size() == 1);
+  for (std::size_t at = 0; (at = applied.documents[0].bytes.find("xxx\"", at)) != std::string::npos;
+       ++at)
+    ++copies;
+  CHECK(copies == kTimes);
+}

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 
 #include "mappings/src/apply.hpp"
 #include "mappings/src/detail/layout_index.hpp"
@@ -123,6 +124,7 @@ class Evaluator {
   bool node_null(const tree::Node& node) const;
   std::string node_identity(const tree::Node& node);
   const parsers::cda::Narrative& narrative() const;
+  std::string_view narrated(const tree::Node& node) const;
   const parsers::fhir::References& references() const;
   template <class Source>
   void select(const StepCode& step, const Frame& frame, Source source, Sink sink);
@@ -154,6 +156,7 @@ class Evaluator {
   std::size_t steps_left_;
   // Made when somebody refers to something.
   mutable std::optional<parsers::cda::Narrative> narrative_;
+  mutable std::unordered_map<const tree::Node*, std::string_view> narrated_;  // by target
   mutable std::optional<parsers::fhir::References> references_;
   std::optional<LayoutIndex> layout_;  // none for a channel's formula
   std::vector<Instance> instances_;

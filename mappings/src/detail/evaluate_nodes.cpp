@@ -174,7 +174,7 @@ std::string_view Evaluator::node_text(const tree::Node& node) const {
     if (const tree::Node* child = node.child(name); child != nullptr && node_valued(*child))
       return node_text(*child);
   }
-  if (refers_inside(node)) return source_.message.keep(narrative().text_of(node));
+  if (refers_inside(node)) return narrated(node);
   std::string all;
   gather(node, all);
   return source_.message.keep(all);
@@ -183,6 +183,15 @@ std::string_view Evaluator::node_text(const tree::Node& node) const {
 const parsers::cda::Narrative& Evaluator::narrative() const {
   if (!narrative_) narrative_.emplace(source_.tree->root());
   return *narrative_;
+}
+
+// What a reference leads to, read once: many may lead to one text.
+std::string_view Evaluator::narrated(const tree::Node& node) const {
+  const std::string_view reference = node.child("reference")->attribute_text("value");
+  const tree::Node* target = narrative().find(reference, node);
+  const auto [known, fresh] = narrated_.try_emplace(target == nullptr ? &node : target);
+  if (fresh) known->second = source_.message.keep(narrative().text_of(node));
+  return known->second;
 }
 
 std::string Evaluator::node_identity(const tree::Node& node) {
