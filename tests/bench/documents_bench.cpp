@@ -8,6 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "channels/src/site.hpp"
+#include "mappings/src/apply.hpp"
+#include "mappings/src/compile.hpp"
+#include "mappings/src/source.hpp"
 #include "parsers/cda/check.hpp"
 #include "parsers/cda/narrative.hpp"
 #include "parsers/cda/sections.hpp"
@@ -82,6 +86,20 @@ void row(const std::string& name, const char* what, std::size_t size, double sec
   std::fflush(stdout);
 }
 
+void map_row(const std::string& name, const std::string& text, double seconds) {
+  static const auto site = channels::standard_site();
+  core::Problems problems;
+  static const auto program = mappings::compile("ccda-to-fhir", site->for_mappings(), problems);
+  if (program == nullptr) return;
+  const core::Message message(text);
+  row(name, "read and map to a Bundle", text.size(), seconds, [&] {
+    const auto source = mappings::read_source(program->reads(), message);
+    if (!source) return;
+    const auto made = mappings::apply(*program, source->view(message), {}, {});
+    sum += made.documents.empty() ? 0 : made.documents.front().bytes.size();
+  });
+}
+
 void cda_rows(const std::string& name, const std::string& text, double seconds) {
   const auto made = xml::read(text);
   if (!made) return;
@@ -96,6 +114,7 @@ void cda_rows(const std::string& name, const std::string& text, double seconds) 
   });
   row(name, "read and check", text.size(), seconds,
       [&] { sum += cda::check((*xml::read(text))->root()).size(); });
+  map_row(name, text, seconds);
 }
 
 void fhir_rows(const std::string& name, const std::string& text, double seconds) {

@@ -202,14 +202,23 @@ TEST_CASE("ccda: what a document says otherwise becomes something else") {
        "urn:oid:2.16.840.1.113883.3.999.8"},
       {"a medication that was taken is a plan", "classCode=\"SBADM\" moodCode=\"INT\"",
        "classCode=\"SBADM\" moodCode=\"EVN\"", "MedicationRequest.intent", "plan"},
+      {"a language in three letters", "<languageCommunication><languageCode code=\"en-US\"",
+       "<languageCommunication><languageCode code=\"spa\"",
+       "Patient.communication.language.coding.code", "es"},
+      {"a unit that UCUM does not have stays a text", "unit=\"mmol/L\"/>", "unit=\"Puffs\"/>",
+       "Observation[1].valueQuantity.code", ""},
+      {"and is there", "unit=\"mmol/L\"/>", "unit=\"Puffs\"/>", "Observation[1].valueQuantity.unit",
+       "Puffs"},
+      {"nothing of an organization is at home", "<telecom use=\"WP\" value=\"tel:+1(512)555-0100\"",
+       "<telecom use=\"HP\" value=\"tel:+1(512)555-0100\"", "Organization[1].telecom.use", ""},
       {"an unstructured document", "<structuredBody>",
        "<nonXMLBody><text mediaType=\"application/pdf\" representation=\"B64\">JVBE</text>"
        "</nonXMLBody><structuredBody>",
        "DocumentReference[1].content.attachment.data", "JVBE"},
       {"a section is known by its template, too", "<code code=\"47519-4\"", "<code code=\"1-8\"",
        "Procedure.code.coding.code", "80146002"},
-      {"a section without anything to see has no text", "Appendectomy 2001", "<br/>",
-       "Composition.section[7].text.div", ""},
+      {"a section without anything to see is left out", "Appendectomy 2001", "<br/>",
+       "Composition.section[7].title", "Encounters"},
   };
   const Mapping mapping;
   for (const Change& c : cases) {

@@ -17,7 +17,8 @@ from weirtest import check, finish, skip
 WEIR, ROOT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 CASES = [('adt-to-fhir', 'samples/adt-a01-basic.hl7', 'tests/site'), ('oru-to-fhir', 'samples/oru-chem7.hl7', 'tests/site'),
          ('adt-to-fhir', 'samples/messages/adt-a01.hl7', 'samples/quickstart'),
-         ('oru-to-fhir', 'samples/messages/oru-r01.hl7', 'samples/quickstart')]
+         ('oru-to-fhir', 'samples/messages/oru-r01.hl7', 'samples/quickstart'),
+         ('ccda-to-fhir', 'samples/documents/ccd.xml', 'tests/site')]
 
 
 def resources(bundle, kind):

@@ -55,6 +55,7 @@ def look(name, command, build, settings, more):
 
 def main():
     build = pathlib.Path(sys.argv[1])
+    subprocess.run(['ninja', '-C', str(build), 'build.ninja'], check=True, capture_output=True)  # files may have come or gone
     more = ['--checks=clang-analyzer-*'] if '--deep' in sys.argv[2:] else []
     version = subprocess.run(['clang-tidy-19', '--version'], capture_output=True, check=True).stdout
     settings = (ROOT / '.clang-tidy').read_bytes() + version + ' '.join(more).encode()

@@ -237,8 +237,10 @@ class Builder {
   }
 
   void problem(std::uint16_t code, Place where, core::Safe what, core::Safe hint) {
-    built_.problems.add(
-        {.code = code, .what = std::move(what), .hint = std::move(hint), .place = where});
+    built_.problems.add({.code = code,
+                         .what = std::move(what),
+                         .hint = std::move(hint),
+                         .place = std::move(where)});
   }
 
   std::string_view text_;  // owner: the source
