@@ -40,7 +40,7 @@ bool takes_json(std::string_view accept) {
 
 class Fhir final : public HttpPath {
  public:
-  Fhir(const channels::Channel& channel, const terminology::Tables& tables, Shown shown)
+  Fhir(const channels::Channel& channel, const terminology::Tables& tables, const Shown& shown)
       : channel_(channel),
         tables_(tables),
         takes_(taken_by(channel)),
@@ -158,8 +158,8 @@ class Fhir final : public HttpPath {
 }  // namespace
 
 std::unique_ptr<HttpPath> make_fhir(const channels::Channel& channel,
-                                    const terminology::Tables& tables, Shown shown) {
-  return std::make_unique<Fhir>(channel, tables, std::move(shown));
+                                    const terminology::Tables& tables, const Shown& shown) {
+  return std::make_unique<Fhir>(channel, tables, shown);
 }
 
 }  // namespace engine::flow

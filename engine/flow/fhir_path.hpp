@@ -13,6 +13,6 @@
 namespace engine::flow {
 
 std::unique_ptr<HttpPath> make_fhir(const channels::Channel& channel,
-                                    const terminology::Tables& tables, Shown shown);
+                                    const terminology::Tables& tables, const Shown& shown);
 
 }  // namespace engine::flow

@@ -84,9 +84,9 @@ Ask HttpInbound::head(Instant now) {
   client_ = {};
   path_ = nullptr;
   if (std::optional<http::Response> response = refused(request)) {
-    if (!reader_.bodiless()) return last_answer(std::move(*response));
+    if (!reader_.bodiless()) return last_answer(*response);
     static_cast<void>(reader_.take());
-    return answer(std::move(*response));
+    return answer(*response);
   }
   const std::string_view expects = request.field("expect");
   if (expects.empty()) return advance(now);
@@ -161,9 +161,9 @@ http::Response HttpInbound::no_such_path() const {
 Ask HttpInbound::whole() {
   http::Request request = reader_.take();
   began_.reset();
-  if (std::optional<http::Response> response = unpack(request)) return answer(std::move(*response));
+  if (std::optional<http::Response> response = unpack(request)) return answer(*response);
   Planned planned = path_->plan(std::move(request), client_);
-  if (auto* response = std::get_if<http::Response>(&planned)) return answer(std::move(*response));
+  if (auto* response = std::get_if<http::Response>(&planned)) return answer(*response);
   asked_ = std::move(std::get<Asked>(planned));
   const Behind& behind = behind_[channel_];
   taking_ = std::make_unique<Taking>(behind.reception, std::move(asked_.payload),
@@ -196,17 +196,17 @@ Ask HttpInbound::taken(std::optional<Ask> ask) {
   return std::move(*ask);
 }
 
-Ask HttpInbound::answer(http::Response response) {
+Ask HttpInbound::answer(const http::Response& response) {
   out_ = http::to_text(response, {.keep_alive = keep_alive_, .no_body = to_head_});
   path_ = nullptr;
   return Send{out_};
 }
 
 // What comes behind it is not read.
-Ask HttpInbound::last_answer(http::Response response) {
+Ask HttpInbound::last_answer(const http::Response& response) {
   keep_alive_ = false;
   farewell_ = Instant{};
-  return answer(std::move(response));
+  return answer(response);
 }
 
 Ask HttpInbound::wrong(unsigned status) {
@@ -214,7 +214,7 @@ Ask HttpInbound::wrong(unsigned status) {
   http::Response response =
       path_ == nullptr ? problem_response(status, problems) : path_->refusal(status, problems);
   if (status == 429) response.fields.push_back({"Retry-After", std::string(kRetryAfter)});
-  return last_answer(std::move(response));
+  return last_answer(response);
 }
 
 Ask HttpInbound::read(Instant now) {

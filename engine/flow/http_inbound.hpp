@@ -41,7 +41,7 @@ struct HttpTerms {
 class HttpInbound final : public Session {
  public:
   HttpInbound(HttpTerms terms, std::vector<Behind> behind)
-      : terms_(terms), behind_(std::move(behind)) {}
+      : terms_(std::move(terms)), behind_(std::move(behind)) {}
   Ask next(const Heard& heard, Instant now) override;
 
  private:
@@ -51,8 +51,8 @@ class HttpInbound final : public Session {
   Ask taken(std::optional<Ask> ask);
   Ask read(Instant now);
   Ask late();
-  Ask answer(http::Response response);
-  Ask last_answer(http::Response response);
+  Ask answer(const http::Response& response);
+  Ask last_answer(const http::Response& response);
   Ask wrong(unsigned status);
   void find_path(std::string_view path);
   std::optional<http::Response> refused(const http::Request& head);
