@@ -240,6 +240,10 @@ class Planner {
     if (!found->mllp.empty()) {
       made.kind = Destination::Kind::mllp;
       made.address = address_of(found->mllp, site_.problems);
+      if (!found->verify.empty())
+        report(4029, file.to.place,
+               say("weir does not yet speak TLS to `%`, which is MLLP", file.to.text),
+               say("leave `verify:` out, and let a TLS tunnel on this host do it"));
     } else if (!found->directory.empty()) {
       made.kind = Destination::Kind::directory;
       made.path = found->directory.text.text();

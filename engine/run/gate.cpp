@@ -140,12 +140,12 @@ asio::awaitable<void> Gate::accept() {
   }
 }
 
-void Gate::refused(const std::string& peer, core::Safe why) const {
+void Gate::refused(const std::string& peer, const core::Safe& why) const {
   log::write(log::Level::warning, "connection_refused",
              {{"channel", insides_.front().channel->name},
               {"listener", listener_.name},
               {"peer", name_of(peer)},
-              {"why", std::move(why)}});
+              {"why", why}});
 }
 
 void Gate::welcome(tcp::socket socket) {

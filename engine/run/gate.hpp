@@ -51,7 +51,7 @@ class Gate {
  private:
   asio::awaitable<void> accept();
   void welcome(asio::ip::tcp::socket socket);
-  void refused(const std::string& peer, core::Safe why) const;
+  void refused(const std::string& peer, const core::Safe& why) const;
   std::shared_ptr<flow::Session> session(const std::vector<bool>& allowed, flow::HttpTerms terms,
                                          const std::string& peer) const;
 

@@ -73,12 +73,12 @@ asio::awaitable<void> Pickup::rest(std::chrono::milliseconds time) {
   static_cast<void>(waited);
 }
 
-void Pickup::trouble(core::Safe why) {
+void Pickup::trouble(const core::Safe& why) {
   if (!in_trouble_)
     log::write(log::Level::error, "cannot_pick_up",
                {{"channel", inside_.channel->name},
                 {"listener", listener_.name},
-                {"why", std::move(why)}});
+                {"why", why}});
   in_trouble_ = true;
 }
 

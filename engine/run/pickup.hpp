@@ -34,7 +34,7 @@ class Pickup {
   asio::awaitable<void> take(std::string claimed);
   asio::awaitable<void> finish(std::string claimed, std::string reason);
   asio::awaitable<void> rest(std::chrono::milliseconds time);
-  void trouble(core::Safe why);
+  void trouble(const core::Safe& why);
   std::string mark();
 
   asio::io_context& io_;

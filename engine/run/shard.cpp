@@ -14,7 +14,6 @@
 
 namespace engine::run {
 
-using core::say;
 
 namespace {
 
@@ -174,7 +173,7 @@ flow::Reception Shard::reception(Runtime& runtime, const std::string& peer) {
   flow::Reception made;
   made.take = [this, &runtime, peer](const core::Message& message, flow::Circumstances come) {
     come.peer = peer;
-    return take(runtime, message, std::move(come));
+    return take(runtime, message, come);
   };
   made.answer_batch = [this, &runtime](const flow::BatchWalk& walk) {
     const mappings::Time now = wall_clock();
