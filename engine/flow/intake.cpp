@@ -17,7 +17,6 @@
 namespace engine::flow {
 
 using channels::Fate;
-using core::say;
 namespace hl7v2 = parsers::hl7v2;
 
 namespace {

@@ -106,7 +106,7 @@ std::vector<std::string> DropBox::claimed() const {
 }
 
 std::optional<std::string> DropBox::claim(const std::string& name, const std::string& mark) const {
-  const std::string claimed = mark + kMark + name;
+  std::string claimed = mark + kMark + name;
   const fs::path folder = fs::path(directory_) / kClaimed;
   if (!move_to(fs::path(directory_) / name, folder / claimed)) return {};
   sync(folder);

@@ -146,7 +146,7 @@ std::optional<OauthToken> token_in(const http::Response& answer, std::int64_t no
   return OauthToken{std::string(text), now_s + seconds - std::min(kEarly_s, seconds / 2)};
 }
 
-Oauth::Oauth(asio::any_io_executor executor, OauthTerms terms,
+Oauth::Oauth(const asio::any_io_executor& executor, OauthTerms terms,
              std::shared_ptr<asio::ssl::context> tls)
     : terms_(std::move(terms)),
       timer_(executor),

@@ -37,7 +37,8 @@ std::optional<OauthToken> token_in(const http::Response& answer, std::int64_t no
 
 class Oauth {
  public:
-  Oauth(asio::any_io_executor executor, OauthTerms terms, std::shared_ptr<asio::ssl::context> tls);
+  Oauth(const asio::any_io_executor& executor, OauthTerms terms,
+        std::shared_ptr<asio::ssl::context> tls);
 
   // A good token, got when there is none; empty: the server gives none now.
   asio::awaitable<std::optional<std::string>> token(std::chrono::milliseconds timeout);

@@ -66,7 +66,8 @@ class Builder {
 
   void run() {
     std::size_t values = 0;
-    for (auto item : document_.get_array().value()) {
+    ondemand::array items = document_.get_array();  // the loop needs it to live
+    for (auto item : items) {
       if (++values > 1) wrong(1501, here(), say("this is not JSON: something follows the value"));
       value(item.value(), {.name = {}, .parent = nullptr, .depth = 1, .listed = false});
     }

@@ -148,7 +148,7 @@ class Evaluator {
   const Variant& variant_;
   const hl7v2::View& view() const { return *source_.view; }  // of a message
 
-  const SourceView& source_;
+  const SourceView source_;
   const Meta& meta_;
   Time now_;
   Applied& applied_;
