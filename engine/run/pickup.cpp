@@ -76,9 +76,7 @@ asio::awaitable<void> Pickup::rest(std::chrono::milliseconds time) {
 void Pickup::trouble(const core::Safe& why) {
   if (!in_trouble_)
     log::write(log::Level::error, "cannot_pick_up",
-               {{"channel", inside_.channel->name},
-                {"listener", listener_.name},
-                {"why", why}});
+               {{"channel", inside_.channel->name}, {"listener", listener_.name}, {"why", why}});
   in_trouble_ = true;
 }
 

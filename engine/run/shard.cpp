@@ -14,7 +14,6 @@
 
 namespace engine::run {
 
-
 namespace {
 
 mappings::Time wall_clock() {
