@@ -46,9 +46,7 @@ void find_in_resource(const tree::Node& resource, std::vector<SearchKey>& keys) 
                                              {"Encounter", Kind::visit},
                                              {"ServiceRequest", Kind::order},
                                              {"DiagnosticReport", Kind::order}});
-  const tree::Node* type = resource.child("resourceType");
-  const auto row =
-      std::ranges::find(kRows, type == nullptr ? std::string_view{} : type->text, &Row::type);
+  const auto row = std::ranges::find(kRows, resource.child_text("resourceType"), &Row::type);
   if (row == kRows.end()) return;
   constexpr std::array<std::string_view, 2> kValue{"identifier", "value"};
   each_at(resource, kValue,

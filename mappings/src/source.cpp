@@ -14,11 +14,6 @@ namespace tree = parsers::tree;
 
 namespace {
 
-std::string_view text_of_child(const tree::Node* node, std::string_view name) {
-  const tree::Node* child = node == nullptr ? nullptr : node->child(name);
-  return child == nullptr ? std::string_view{} : child->text;
-}
-
 std::string cda_id(const tree::Node& root) {
   const tree::Node* id = root.child("id");
   if (id == nullptr || id->attribute_text("root").empty()) return {};
@@ -27,8 +22,10 @@ std::string cda_id(const tree::Node& root) {
 }
 
 std::string fhir_id(const tree::Node& root) {
-  const std::string_view named = text_of_child(root.child("identifier"), "value");
-  return std::string(named.empty() ? text_of_child(&root, "id") : named);
+  const tree::Node* identifier = root.child("identifier");
+  const std::string_view named =
+      identifier == nullptr ? std::string_view{} : identifier->child_text("value");
+  return std::string(named.empty() ? root.child_text("id") : named);
 }
 
 core::Problem wrong(std::uint16_t code, core::Safe what, core::Safe hint) {
@@ -58,7 +55,7 @@ core::Result<Source> read_source(Format format, const core::Message& message) {
     source.id = cda_id(root);
   } else {
     const auto& r4 = parsers::fhir::Definitions::r4();
-    const std::string_view type = text_of_child(&root, "resourceType");
+    const std::string_view type = root.child_text("resourceType");
     if (!r4.is_resource(type))
       return core::fail(wrong(3509, say("this is JSON, but no resource of FHIR R4"),
                               say("a resource says what it is in `resourceType`")));

@@ -24,6 +24,10 @@ const Node* Node::child(std::string_view child_name) const {
 const Node* Node::attribute(std::string_view attribute_name) const {
   return find(first, Kind::attribute, attribute_name);
 }
+std::string_view Node::child_text(std::string_view child_name) const {
+  const Node* found = child(child_name);
+  return found == nullptr ? std::string_view{} : found->text;
+}
 std::string_view Node::attribute_text(std::string_view attribute_name) const {
   const Node* found = attribute(attribute_name);
   return found == nullptr ? std::string_view{} : found->text;

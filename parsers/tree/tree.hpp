@@ -48,7 +48,8 @@ struct Node {
   // The first child, or the first attribute, of this name; null: there is none.
   const Node* child(std::string_view child_name) const;
   const Node* attribute(std::string_view attribute_name) const;
-  // The text of that attribute; empty: there is none.
+  // The text of that child or attribute; empty: there is none.
+  std::string_view child_text(std::string_view child_name) const;
   std::string_view attribute_text(std::string_view attribute_name) const;
 };
 

@@ -45,11 +45,6 @@ bool refers_inside(const tree::Node& node) {
   return reference != nullptr && reference->attribute_text("value").starts_with('#');
 }
 
-std::string_view text_of_child(const tree::Node& node, std::string_view name) {
-  const tree::Node* child = node.child(name);
-  return child == nullptr ? std::string_view{} : child->text;
-}
-
 // The LOINC code of a section, if it looks like one: it says what stands there, of nobody.
 std::optional<core::Safe> section_named(const tree::Node& section) {
   const tree::Node* code = section.child("code");
@@ -67,14 +62,14 @@ std::optional<core::Safe> section_named(const tree::Node& section) {
 
 // "Patient", or "Observation[2]" where a bundle has several.
 core::Safe resource_named(const tree::Node& resource) {
-  const std::string_view type = text_of_child(resource, "resourceType");
+  const std::string_view type = resource.child_text("resourceType");
   const tree::Node* entry = resource.parent == nullptr ? nullptr : resource.parent->parent;
   std::uint32_t before = 0;
   std::uint32_t total = 0;
   for (entry = entry == nullptr ? nullptr : entry->child("entry"); entry != nullptr;
        entry = tree::same_after(*entry)) {
     const tree::Node* other = entry->child("resource");
-    if (other == nullptr || text_of_child(*other, "resourceType") != type) continue;
+    if (other == nullptr || other->child_text("resourceType") != type) continue;
     ++total;
     if (other == &resource) before = total;
   }
@@ -115,7 +110,7 @@ void Evaluator::resources(const PathCode& path, Sink sink) {
   for (const tree::Node* entry = root.child("entry"); entry != nullptr;
        entry = tree::same_after(*entry)) {
     const tree::Node* resource = entry->child("resource");
-    if (resource == nullptr || text_of_child(*resource, "resourceType") != path.resource) continue;
+    if (resource == nullptr || resource->child_text("resourceType") != path.resource) continue;
     if (path.one && before != nullptr) return several_patients();
     before = resource;
     if (!path.one && !sink(node_thing(*resource, kUntyped))) return;
@@ -200,8 +195,8 @@ std::string Evaluator::node_identity(const tree::Node& node) {
     if (root.empty()) return std::string(node_text(node));
     return std::string(root) + '|' + std::string(node.attribute_text("extension"));
   }
-  const std::string_view system = text_of_child(node, "system");
-  const std::string_view value = text_of_child(node, "value");
+  const std::string_view system = node.child_text("system");
+  const std::string_view value = node.child_text("value");
   if (value.empty()) return std::string(node_text(node));
   return std::string(system) + '|' + std::string(value);
 }
