@@ -11,12 +11,6 @@ namespace json = parsers::json;
 
 namespace {
 
-core::Problems only(core::Problem problem) {
-  core::Problems problems;
-  problems.add(std::move(problem));
-  return problems;
-}
-
 core::Problem kept() {
   return {.code = 5045,
           .severity = core::Severity::info,

@@ -1,7 +1,6 @@
 #include "engine/flow/fhir_path.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/flow/fhir_answer.hpp"
 #include "engine/flow/fhir_request.hpp"
@@ -14,17 +13,8 @@ using Kind = FhirRequest::Kind;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kJson{"application/fhir+json", "application/json",
-                                                "application/json+fhir"};
-
-core::Problems only(core::Problem problem) {
-  core::Problems problems;
-  problems.add(std::move(problem));
-  return problems;
-}
-
 bool is_json(std::string_view type) {
-  return std::find(kJson.begin(), kJson.end(), type) != kJson.end();
+  return std::ranges::find(kFhirTypes, type) != kFhirTypes.end();
 }
 
 // Whether JSON may be the answer.

@@ -15,12 +15,6 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 // An idle listener's own pace, for who is told to come again.
 constexpr std::string_view kRetryAfter = "1";
 
-core::Problems only(core::Problem problem) {
-  core::Problems problems;
-  problems.add(std::move(problem));
-  return problems;
-}
-
 core::Problem problem_of(unsigned status) {
   switch (status) {
     case 408:

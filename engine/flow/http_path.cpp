@@ -6,6 +6,12 @@ namespace engine::flow {
 
 namespace json = parsers::json;
 
+core::Problems only(core::Problem problem) {
+  core::Problems problems;
+  problems.add(std::move(problem));
+  return problems;
+}
+
 http::Response problem_response(unsigned status, const core::Problems& problems) {
   http::Response response{.status = status, .type = "application/problem+json"};
   json::Writer w(response.body);

@@ -6,8 +6,10 @@
 // taken in is, and `answer` says what its outcome means.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 #include "engine/flow/access.hpp"
@@ -38,6 +40,13 @@ class HttpPath {
   // A problem in the words of the path.
   virtual http::Response refusal(unsigned status, const core::Problems& problems) const = 0;
 };
+
+// What FHIR in JSON is called; the name that is told first.
+inline constexpr std::array<std::string_view, 3> kFhirTypes{
+    "application/fhir+json", "application/json", "application/json+fhir"};
+
+// A refusal for one reason.
+core::Problems only(core::Problem problem);
 
 // "application/problem+json" (RFC 9457).
 http::Response problem_response(unsigned status, const core::Problems& problems);

@@ -32,25 +32,17 @@ constexpr std::array<std::string_view, 11> kHl7v2{"application/hl7-v2",
 constexpr std::array<std::string_view, 6> kCda{
     "application/cda+xml",     "application/xml", "application/hl7-cda+xml",
     "application/hl7-sda+xml", "text/xml",        "application/octet-stream"};
-constexpr std::array<std::string_view, 3> kFhir{"application/fhir+json", "application/json",
-                                                "application/json+fhir"};
 
 std::span<const std::string_view> types_of(Format format) {
   switch (format) {
     case Format::cda:
       return kCda;
     case Format::fhir:
-      return kFhir;
+      return kFhirTypes;
     case Format::hl7v2:
       break;
   }
   return kHl7v2;
-}
-
-core::Problems only(core::Problem problem) {
-  core::Problems problems;
-  problems.add(std::move(problem));
-  return problems;
 }
 
 class Ingest final : public HttpPath {
