@@ -29,7 +29,8 @@ http::Response problem_response(unsigned status, const core::Problems& problems)
     w.key("severity"), w.string(core::word(problem.severity));
     w.key("what"), w.string(problem.what.text());
     if (!problem.hint.empty()) w.key("hint"), w.string(problem.hint.text());
-    if (!problem.place.path.empty()) w.key("path"), w.string(core::to_text(problem.place.path));
+    if (const std::string where = core::to_text(problem.place); !where.empty())
+      w.key("path"), w.string(where);
     w.end_object();
   }
   w.end_array();
